@@ -1,0 +1,150 @@
+"""The nouns: documents, chunks, queries, judgments, rankings and traces. All frozen.
+
+One ordering rule holds everywhere: score descending, then id ascending. `Ranking.of` applies it to ids, `best_rows` to arrays
+whose rows are already in id order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import BadInput
+
+GRADES = {0: "Irrelevant", 1: "Related", 2: "Relevant", 3: "Perfect"}
+STAGES = ("dense", "sparse", "fused", "reranked")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text with an id, as a reader found it. `metadata` maps a field's name to its text."""
+
+    id: str
+    text: str
+    title: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit of retrieval: characters `start` to `end` of a document's text, with the document's title as context."""
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    title: str = ""
+
+    @property
+    def content(self) -> str:
+        """What is indexed, dense and sparse alike: title and text together."""
+        return f"{self.title} {self.text}".strip() if self.title else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of a query set with its class ("" where none is known)."""
+
+    id: str
+    text: str
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """The grade, 0 (irrelevant) to 3 (perfect), of a document for a query."""
+
+    query_id: str
+    document_id: str
+    grade: int
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ids with scores, best first, ties by id ascending. `score` is always higher-is-better."""
+
+    ids: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, ids: Iterable[str], scores: Iterable[float], limit: int | None = None) -> Ranking:
+        """Order `ids` by the one rule and keep the first `limit`."""
+        pairs = sorted(zip(ids, (float(score) for score in scores), strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return cls(tuple(id for id, _ in pairs[:limit]), tuple(score for _, score in pairs[:limit]))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """One-based rank of every id."""
+        return MappingProxyType({id: rank for rank, id in enumerate(self.ids, start=1)})
+
+    def score_of(self, id: str) -> float | None:
+        """The score of `id`, or None where the ranking does not hold it."""
+        rank = self.ranks.get(id)
+        return None if rank is None else self.scores[rank - 1]
+
+    def top(self, limit: int) -> Ranking:
+        """The first `limit` results."""
+        return Ranking(self.ids[:limit], self.scores[:limit])
+
+    def by_document(self, document_of: Mapping[str, str]) -> Ranking:
+        """Rank documents instead of chunks: a document's score is its best chunk's."""
+        best: dict[str, float] = {}
+        for id, score in zip(self.ids, self.scores, strict=True):
+            best.setdefault(document_of[id], score)
+        return Ranking.of(best.keys(), best.values())
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one query did: the ranking after every stage, and the seconds of every step.
+
+    `seconds` has the keys "embed" (query embedding), "dense", "sparse", "fused" and "reranked"; embedding and dense search run
+    beside sparse search, so `total` is the critical path. `notes` are sentences for the person who reads the trace.
+    """
+
+    query: str
+    rankings: Mapping[str, Ranking]
+    seconds: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Seconds on the critical path."""
+        legs = max(self.seconds["embed"] + self.seconds["dense"], self.seconds["sparse"])
+        return legs + self.seconds["fused"] + self.seconds["reranked"]
+
+    def stage_seconds(self, stage: str) -> float:
+        """Seconds of one stage of `STAGES`; the dense stage includes the embedding of the query."""
+        return self.seconds[stage] + (self.seconds["embed"] if stage == "dense" else 0.0)
+
+
+def best_rows(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
+    """Rows of the `k` best scores, best first, equal scores by ascending row.
+
+    `scores` is (n,); rows with -inf are never returned. Library top-k functions order equal scores arbitrarily; this does not.
+    """
+    if np.isnan(scores).any():
+        raise BadInput("scores hold NaN; a ranking needs numbers, check the model that made them")
+    candidates = np.flatnonzero(scores > -np.inf)
+    if 0 < k < len(candidates):
+        values = scores[candidates]
+        threshold = np.partition(values, len(values) - k)[len(values) - k]
+        above = candidates[values > threshold]
+        level = candidates[values == threshold][: k - len(above)]
+        candidates = np.concatenate([above, level])
+    order = np.lexsort((candidates, -scores[candidates]))
+    return candidates[order][: max(k, 0)]
+
+
+def document_lookup(chunks: Sequence[Chunk]) -> dict[str, str]:
+    """Chunk id to document id."""
+    return {chunk.id: chunk.document_id for chunk in chunks}
