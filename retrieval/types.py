@@ -6,6 +6,7 @@ whose rows are already in id order.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,24 @@ class Document:
     text: str
     title: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents under a name. The fingerprint changes with any id, title or text."""
+
+    name: str
+    documents: tuple[Document, ...]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A 16-character name of the content, independent of the documents' order."""
+        state = hashlib.blake2b(digest_size=8)
+        for document in sorted(self.documents, key=lambda document: document.id):
+            for part in (document.id, document.title, document.text):
+                encoded = part.encode("utf-8", "surrogatepass")
+                state.update(len(encoded).to_bytes(8, "little") + encoded)
+        return state.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +123,30 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class Tokens:
+    """Token vectors of several texts, one text after the other.
+
+    `vectors` (t, width) float32 unit rows; `ids` (t,) int32 vocabulary ids; `lengths` (n,) tokens of each text, summing to t.
+    """
+
+    vectors: NDArray[np.float32]
+    ids: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Trace:
     """What one query did: the ranking after every stage, and the seconds of every step.
 
     `seconds` has the keys "embed" (query embedding), "dense", "sparse", "fused" and "reranked"; embedding and dense search run
-    beside sparse search, so `total` is the critical path. `notes` are sentences for the person who reads the trace.
+    beside sparse search, so `total` is the critical path. `reranker_scores` are the reranker's own, before blending, by candidate;
+    None where nothing was reranked. `notes` are sentences for the person who reads the trace.
     """
 
     query: str
     rankings: Mapping[str, Ranking]
     seconds: Mapping[str, float]
+    reranker_scores: Mapping[str, float] | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -143,6 +176,12 @@ def best_rows(scores: NDArray[np.floating], k: int) -> NDArray[np.int64]:
         candidates = np.concatenate([above, level])
     order = np.lexsort((candidates, -scores[candidates]))
     return candidates[order][: max(k, 0)]
+
+
+def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows divided by their length; zero rows stay zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 def document_lookup(chunks: Sequence[Chunk]) -> dict[str, str]:

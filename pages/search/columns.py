@@ -1,0 +1,103 @@
+"""The four columns: each stage's heading with its time and quality, its controls, and its results beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.common import controls
+from pages.search.cards import Shown, column
+from retrieval import STAGES, Pipeline, Ranking, score_rankings
+
+NAMES = {"dense": "Dense", "sparse": "Sparse", "fused": "Fused", "reranked": "Reranked"}
+COLOURS = {"dense": "blue", "sparse": "orange", "fused": "violet", "reranked": "green"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """The places of one column, filled in another order than they stand."""
+
+    heading: Any
+    controls: Any
+    cards: Any
+
+
+def lay_out() -> Mapping[str, Column]:
+    """Reserve the four columns."""
+    places = {}
+    for stage, place in zip(STAGES, st.columns(len(STAGES), gap="small"), strict=True):
+        with place:
+            places[stage] = Column(st.container(), st.container(), st.container(gap="small"))
+    return places
+
+
+def settings(columns: Mapping[str, Column]) -> Pipeline:
+    """Draw every stage's controls above its results and return the pipeline they stand for."""
+    with columns["dense"].controls:
+        embedder_kind = controls.embedder_kind()
+        with st.popover("Embedder, vector search, chunks", icon=":material/tune:", width="stretch"):
+            embedder = controls.embedder(embedder_kind)
+            dense = controls.dense()
+            chunker = controls.chunker()
+    with columns["sparse"].controls:
+        variant = controls.bm25_variant()
+        with st.popover("k1, b, analyser", icon=":material/tune:", width="stretch"):
+            bm25 = controls.bm25(variant)
+            analyser = controls.analyser()
+    with columns["fused"].controls:
+        weight = controls.weight()
+        with st.popover("Method, k, candidates", icon=":material/tune:", width="stretch"):
+            fusion = controls.fusion()
+            candidates = controls.candidates()
+    with columns["reranked"].controls:
+        blend = controls.blend()
+        with st.popover("Reranker, count, results", icon=":material/tune:", width="stretch"):
+            reranker = controls.reranker()
+            results = controls.results()
+            count = controls.rerank_count(results)
+    return Pipeline(
+        chunker=chunker,
+        embedder=embedder,
+        dense=dense,
+        analyser=analyser,
+        bm25=bm25,
+        fusion=fusion,
+        reranker=reranker,
+        weight=weight,
+        candidates=candidates,
+        rerank_count=count,
+        blend=blend,
+        results=results,
+    )
+
+
+def draw(columns: Mapping[str, Column], shown: Shown) -> None:
+    """Fill headings and results."""
+    for stage, places in columns.items():
+        with places.heading:
+            st.markdown(heading(shown, stage))
+        with places.cards:
+            column(shown, stage)
+
+
+def heading(shown: Shown, stage: str) -> str:
+    """Name, milliseconds, and for a judged query the quality of this column and how much of it is unjudged."""
+    trace = shown.trace
+    title = f"##### :{COLOURS[stage]}[{NAMES[stage]}] :small[:gray[{trace.stage_seconds(stage) * 1000:.1f} ms]]"
+    if shown.query is None:
+        return f"{title}\n\n:small[:gray[{len(trace.rankings[stage])} found]]"
+    documents = trace.rankings[stage].by_document(shown.engine.document_of)
+    return f"{title}\n\n:small[{quality(documents, shown)}]"
+
+
+def quality(documents: Ranking, shown: Shown) -> str:
+    """nDCG@10, recall at the depth shown, and the unjudged among the results shown."""
+    names = ("nDCG@10", f"R@{shown.results}")
+    scores = score_rankings({"q": documents}, {"q": shown.grades}, names) if shown.grades else {}
+    unjudged = sum(1 for id in documents.ids[: shown.results] if id not in shown.grades)
+    said = [f"{name} **{values['q']:.3f}**" for name, values in scores.items()]
+    return " · ".join([*said, f":gray[{unjudged} unjudged]"])
+

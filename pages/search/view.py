@@ -1,0 +1,44 @@
+"""Search: one query, four rankings, side by side, with the time each took."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.common import cached, state
+from pages.search import columns, details, pickers
+from pages.search.cards import Shown
+from pages.search.timing import timing
+from pages.search.why import why
+from retrieval import PlaygroundError
+
+
+def page() -> None:
+    """Draw the page from top to bottom."""
+    corpus = pickers.corpus_picker()
+    query, judged = pickers.query_row(corpus)
+    top = st.container()
+    if not query.strip():
+        pickers.invitation(corpus)
+        return
+    places = columns.lay_out()
+    with top:
+        try:
+            pipeline = columns.settings(places)
+            engine, finished, pipeline = pickers.open_engine(corpus, pipeline)
+            trace = engine.search(query, pipeline, finished)
+        except PlaygroundError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        timing(trace)
+        for note in trace.notes:
+            st.info(note, icon=":material/info:")
+    grades = pickers.grades_of(corpus, judged)
+    shown = Shown(engine, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, pickers.store_grade)
+    columns.draw(places, shown)
+    details.tabs(shown, pipeline, finished)
+    chosen = st.session_state.pop(state.WHY, None)
+    if chosen in engine.row_of:
+        why(engine, trace, chosen, pipeline)
+
+
+page()

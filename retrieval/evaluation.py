@@ -1,0 +1,105 @@
+"""How good every stage is on a query set, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from retrieval.engine import Engine
+from retrieval.errors import BadInput
+from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
+from retrieval.pipeline import Pipeline
+from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
+
+WARM_UP = 3
+
+
+@dataclass(frozen=True)
+class StageReport:
+    """One stage over a query set: `scores` {metric: {query id: value}}, `seconds` of each query, in the queries' order."""
+
+    scores: Mapping[str, Mapping[str, float]]
+    seconds: tuple[float, ...]
+
+    def mean(self, metric: str) -> float:
+        """The metric's mean over the judged queries."""
+        return float(np.mean(list(self.scores[metric].values())))
+
+    def by_class(self, metric: str, classes: Mapping[str, str]) -> dict[str, float]:
+        """The metric's mean over the queries of each class; `classes` maps query id to class."""
+        names = sorted({classes[query] for query in self.scores[metric]})
+        return {
+            name: float(np.mean([value for query, value in self.scores[metric].items() if classes[query] == name]))
+            for name in names
+        }
+
+    def milliseconds(self, percent: float) -> float:
+        """A percentile of the stage's time."""
+        return float(np.percentile(self.seconds, percent)) * 1000.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All stages of a pipeline on a query set; `total_seconds` are critical paths."""
+
+    stages: Mapping[str, StageReport]
+    total_seconds: tuple[float, ...]
+    queries: tuple[Query, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """{stage: {metric: mean, "p50_ms", "p95_ms", "queries", "unjudged"}}; `unjudged` is the share of the top 10."""
+        return {name: _stage_to_dict(stage) for name, stage in self.stages.items()}
+
+
+def _stage_to_dict(stage: StageReport) -> dict[str, Any]:
+    means = {metric: stage.mean(metric) for metric in stage.scores}
+    timing = {"p50_ms": stage.milliseconds(50), "p95_ms": stage.milliseconds(95), "queries": len(stage.seconds)}
+    unjudged = {"unjudged": 1.0 - means["Judged@10"]} if "Judged@10" in means else {}
+    return means | timing | unjudged
+
+
+def sample(queries: Sequence[Query], size: int | None, seed: int = 0) -> tuple[Query, ...]:
+    """`size` of the queries, drawn without replacement with a fixed seed, in their order; all where `size` is None or larger."""
+    if size is None or size >= len(queries):
+        return tuple(queries)
+    chosen = np.random.default_rng(seed).choice(len(queries), size, replace=False)
+    return tuple(queries[index] for index in sorted(chosen))
+
+
+def evaluate(
+    engine: Engine,
+    queries: Sequence[Query],
+    judgments: Sequence[Judgment],
+    metrics: Sequence[str] = DEFAULT_METRICS,
+    pipeline: Pipeline | None = None,
+    progress: Callable[[str, float], None] = lambda sentence, share: None,
+) -> Report:
+    """Run every judged query through every stage, timed one by one after a warm-up, and score the document rankings."""
+    grades = grades_by_query(judgments)
+    judged = tuple(query for query in queries if query.id in grades)
+    if not judged:
+        raise BadInput("None of the queries has a judgment, so there is nothing to evaluate; add judgments or choose another split.")
+    for query in judged[:WARM_UP]:
+        engine.search(query.text, pipeline)
+    traces: list[Trace] = []
+    for done, query in enumerate(judged, start=1):
+        traces.append(engine.search(query.text, pipeline))
+        progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
+    chosen = {query.id: grades[query.id] for query in judged}
+    wanted = tuple(dict.fromkeys([*metrics, "Judged@10"]))
+    stages = {
+        stage: StageReport(
+            score_rankings(_documents(engine, judged, traces, stage), chosen, wanted),
+            tuple(trace.stage_seconds(stage) for trace in traces),
+        )
+        for stage in STAGES
+    }
+    return Report(stages, tuple(trace.total for trace in traces), judged)
+
+
+def _documents(engine: Engine, queries: Sequence[Query], traces: Sequence[Trace], stage: str) -> dict[str, Ranking]:
+    pairs = zip(queries, traces, strict=True)
+    return {query.id: trace.rankings[stage].by_document(engine.document_of) for query, trace in pairs}

@@ -1,0 +1,60 @@
+"""Passages to show: the part of a text where the query's words stand densest, cut into matched and unmatched pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from retrieval.text import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, and whether it matches a term of the query."""
+
+    text: str
+    matched: bool
+
+
+def passage(text: str, tokens: Sequence[Token], terms: Set[str], width: int) -> tuple[Piece, ...]:
+    """About `width` characters of `text` around the most matched terms; `tokens` are the analyser's, `terms` the query's.
+
+    An ellipsis piece stands where the text goes on.
+    """
+    spans = [(token.start, token.end) for token in tokens if terms.intersection(token.terms)]
+    start = _best_start(text, spans, width)
+    end = min(len(text), start + width)
+    if end < len(text) and (space := text.rfind(" ", start, end)) > start:
+        end = space
+    inside = [(left, right) for left, right in spans if left >= start and right <= end]
+    pieces = pieces_of(text, inside, start, end)
+    before = (Piece("… ", False),) if start > 0 else ()
+    after = (Piece(" …", False),) if end < len(text) else ()
+    return (*before, *pieces, *after)
+
+
+def pieces_of(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Piece, ...]:
+    """`text[start:end]` cut at `spans`, which are in order; overlapping spans are joined."""
+    pieces: list[Piece] = []
+    at = start
+    for left, right in spans:
+        if left > at:
+            pieces.append(Piece(text[at:left], False))
+        if right > at:
+            pieces.append(Piece(text[max(at, left) : right], True))
+            at = right
+    if end > at:
+        pieces.append(Piece(text[at:end], False))
+    return tuple(pieces)
+
+
+def _best_start(text: str, spans: Sequence[tuple[int, int]], width: int) -> int:
+    """Where a window that holds the most matches begins: at a word, a little before its first match; 0 where the top does as well."""
+    if len(text) <= width or not spans:
+        return 0
+    counts = {left: sum(1 for other, right in spans if left <= other and right <= left + width) for left, _ in spans}
+    best = max(counts, key=lambda left: (counts[left], -left))
+    if counts[best] <= sum(1 for _, right in spans if right <= width):
+        return 0
+    lead = max(0, best - width // 5)
+    return lead if lead == 0 else text.find(" ", lead, best + 1) + 1 or best

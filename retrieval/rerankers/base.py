@@ -1,0 +1,56 @@
+"""What a reranker is: a setting that loads into something that scores candidates, one number each, higher is better.
+
+A new reranker is one file with a setting (a frozen dataclass with `load`) and one entry in `RERANKERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.rerankers.tokens import TokenIndex
+from retrieval.types import Tokens
+
+
+@dataclass(frozen=True)
+class Request:
+    """One query and its candidates: `rows` (n,) of the corpus with their `texts`; `tokens` are the query's own token vectors."""
+
+    query: str
+    tokens: Tokens | None
+    rows: NDArray[np.int64]
+    texts: Sequence[str]
+
+
+class Reranker(Protocol):
+    """A loaded reranker."""
+
+    def score(self, request: Request) -> NDArray[np.float32]:
+        """A score for each candidate, (n,), unbounded, higher is better."""
+        ...
+
+
+class RerankerSetting(Protocol):
+    """A frozen dataclass that names a reranker and its knobs."""
+
+    def load(self, tokens: TokenIndex | None) -> Reranker | None:
+        """Load it over the corpus's token vectors (None where the embedder gives none); None means: no reranking."""
+        ...
+
+
+def z_scores(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values minus their mean over their standard deviation; all zero where they are all equal."""
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros_like(values)
+
+
+def blend(fused: NDArray[np.float64], reranked: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    """(1 - weight) * z(fused) + weight * z(reranked), within the candidates of one query: (n,), (n,) -> (n,).
+
+    weight 0 keeps the fused order, 1 takes the reranker's alone.
+    """
+    return (1.0 - weight) * z_scores(fused) + weight * z_scores(reranked)

@@ -1,0 +1,64 @@
+"""Cross-encoders: query and candidate read together (Nogueira and Cho, 2019). Any sentence-transformers CrossEncoder by name or path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import BadInput, ModelUnavailable, require
+from retrieval.rerankers.base import Request
+from retrieval.rerankers.tokens import TokenIndex
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder as CrossEncoderModel
+
+
+@dataclass(frozen=True, slots=True)
+class CrossEncoder:
+    """A cross-encoder with one output, by hub name or local path; time is linear in the candidates."""
+
+    model: str = "cross-encoder/ms-marco-MiniLM-L6-v2"
+
+    def __post_init__(self) -> None:
+        require(bool(self.model.strip()), "the model's name is empty; give a hub name or a folder")
+
+    def load(self, tokens: TokenIndex | None) -> CrossEncoderReranker:
+        """Load the model; raises `ModelUnavailable` with the reason."""
+        return CrossEncoderReranker(_load(self.model), self.model)
+
+
+class CrossEncoderReranker:
+    """A loaded cross-encoder."""
+
+    def __init__(self, model: CrossEncoderModel, name: str) -> None:
+        self._model = model
+        self._name = name
+
+    def score(self, request: Request) -> NDArray[np.float32]:
+        pairs = [(request.query, text) for text in request.texts]
+        if not pairs:
+            return np.zeros(0, np.float32)
+        scores = np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
+        if not np.isfinite(scores).all():
+            raise BadInput(f"the reranker {self._name!r} gave scores that are not numbers; choose another model")
+        return scores
+
+
+@lru_cache(maxsize=2)
+def _load(name: str) -> CrossEncoderModel:
+    try:
+        from sentence_transformers import CrossEncoder as Model
+
+        model = Model(name, trust_remote_code=False)
+    except Exception as error:
+        raise ModelUnavailable(
+            f"The reranker {name!r} could not be loaded: it is neither a model folder on this computer nor a model that the hub "
+            "gave us; check the name and the network, or choose late interaction, which needs neither."
+        ) from error
+    if model.num_labels != 1:
+        raise ModelUnavailable(f"The model {name!r} has {model.num_labels} outputs; a reranker needs exactly one.")
+    return model
