@@ -1,5 +1,7 @@
 """Retrieval Playground's library: read, split, index, search, fuse, rerank, evaluate. Usable from a notebook or a script.
 
+For example:
+
     from retrieval import Corpus, Engine, Pipeline, Workspace, read_collection
 
     collection = read_collection("parts-catalogue")
@@ -9,7 +11,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from retrieval.chunking import CHUNKERS, FixedSize, WholeDocument
+from retrieval.corpora import corpora, read_collection
 from retrieval.dense import DENSE, HNSW, Exact
 from retrieval.embedders import EMBEDDERS, LSA, SentenceTransformerModel
 from retrieval.engine import Engine, Finished
@@ -18,18 +23,20 @@ from retrieval.evaluation import Report, StageReport, evaluate, sample
 from retrieval.explanation import Explanation, Standing, explain, standings
 from retrieval.fusion import FUSIONS, RRF
 from retrieval.indexes import index_key
-from retrieval.judging import JudgmentStore
 from retrieval.latency import Latency, measure_latency
+from retrieval.memo import Memo
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
 from retrieval.passages import Piece, passage
 from retrieval.pipeline import Pipeline, kind_of, read_pipeline
 from retrieval.readers import READERS, Collection, read_beir, read_files
-from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoReranker
-from retrieval.samples import read_collection, sample_names
+from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoReranker, Weighting
 from retrieval.sparse import BM25_VARIANTS
 from retrieval.text import Analyser
 from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Judgment, Query, Ranking, Trace
 from retrieval.workspace import Workspace
+
+if TYPE_CHECKING:
+    from retrieval.judging import JudgmentStore
 
 __all__ = [
     "BM25_VARIANTS",
@@ -63,6 +70,7 @@ __all__ = [
     "JudgmentStore",
     "LateInteraction",
     "Latency",
+    "Memo",
     "ModelUnavailable",
     "NoReranker",
     "Piece",
@@ -75,8 +83,10 @@ __all__ = [
     "StageReport",
     "Standing",
     "Trace",
+    "Weighting",
     "WholeDocument",
     "Workspace",
+    "corpora",
     "evaluate",
     "explain",
     "grades_by_query",
@@ -89,7 +99,15 @@ __all__ = [
     "read_files",
     "read_pipeline",
     "sample",
-    "sample_names",
     "score_rankings",
     "standings",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`JudgmentStore` when it is first asked for: SQLAlchemy would take as long to import as all the rest."""
+    if name != "JudgmentStore":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from retrieval.judging import JudgmentStore
+
+    return JudgmentStore

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,11 +15,17 @@ import typer
 
 from retrieval.errors import BadInput, PlaygroundError
 
-app = typer.Typer(help="See and measure dense, sparse, fused and reranked rankings of a corpus.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="See and measure dense, sparse, fused and reranked rankings of a corpus.", no_args_is_help=True, add_completion=False
+)
 
 Folder = Annotated[str, typer.Argument(help="A BEIR folder, or the name of a sample corpus.")]
-PipelineFile = Annotated[Path | None, typer.Option("--pipeline", help="A pipeline file (TOML) as the app saves it; the default pipeline without it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output; progress goes to standard error.")]
+PipelineFile = Annotated[
+    Path | None, typer.Option("--pipeline", help="A pipeline file (TOML) as the app saves it; the default pipeline without it.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output; progress goes to standard error.")
+]
 
 
 def main() -> None:
@@ -80,8 +87,12 @@ def evaluate(
 def open_app(
     port: Annotated[int, typer.Option(help="Port of the web page.")] = 8501,
     headless: Annotated[bool, typer.Option(help="Do not open a browser window.")] = False,
+    corpora: Annotated[Path | None, typer.Option(help="A folder of BEIR folders to offer beside the samples.")] = None,
 ) -> None:
     """Open the playground in a web browser."""
+    if corpora is not None:
+        os.environ["PLAYGROUND_CORPORA"] = str(corpora.resolve())
+    os.environ.setdefault("PLAYGROUND_HOME", str(Path("workspace").resolve()))
     root = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py"), "--server.port", str(port)]
     raise SystemExit(subprocess.call([*command, "--server.headless", str(headless).lower()], cwd=root))
@@ -89,9 +100,9 @@ def open_app(
 
 def _open(folder: str, pipeline_file: Path | None, progress: Callable[[str, float], None]) -> tuple[Any, Any]:
     """The engine over a folder, and the folder's collection."""
+    from retrieval.corpora import read_collection
     from retrieval.engine import Engine
     from retrieval.pipeline import Pipeline, read_pipeline
-    from retrieval.samples import read_collection
     from retrieval.types import Corpus
     from retrieval.workspace import Workspace
 
@@ -116,8 +127,16 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 
 
 def _trace_to_dict(trace: Any) -> dict[str, Any]:
-    stages = {name: [{"id": id, "score": score} for id, score in zip(ranking.ids, ranking.scores, strict=True)] for name, ranking in trace.rankings.items()}
-    return {"query": trace.query, "stages": stages, "ms": {name: value * 1000 for name, value in trace.seconds.items()}, "notes": list(trace.notes)}
+    stages = {
+        name: [{"id": id, "score": score} for id, score in zip(ranking.ids, ranking.scores, strict=True)]
+        for name, ranking in trace.rankings.items()
+    }
+    return {
+        "query": trace.query,
+        "stages": stages,
+        "ms": {name: value * 1000 for name, value in trace.seconds.items()},
+        "notes": list(trace.notes),
+    }
 
 
 def _report_to_dict(engine: Any, report: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.errors import IndexCorrupted, require
 from retrieval.types import best_rows
 
-Hits = tuple[NDArray[np.int64], NDArray[np.float32]]
+Hits = tuple[NDArray[np.int64], NDArray[np.floating[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,10 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class HNSW:
-    """Approximate search over a graph: `m` links a node, `ef_construction` and `ef_search` candidates held while building and searching."""
+    """Approximate search over a graph with `m` links a node.
+
+    `ef_construction` and `ef_search`: candidates held while building and while searching.
+    """
 
     m: int = 16
     ef_construction: int = 200
@@ -50,7 +53,10 @@ DENSE: dict[str, type[Exact] | type[HNSW]] = {"exact": Exact, "HNSW": HNSW}
 
 
 def exact_search(vectors: NDArray[np.float32], query: NDArray[np.float32], k: int) -> Hits:
-    """The `k` rows of largest cosine with `query` (dim,), best first, equal scores by row; a query without a vector finds nothing."""
+    """The `k` rows of largest cosine with `query` (dim,), best first, equal scores by row.
+
+    A query without a vector finds nothing.
+    """
     if not query.any() or not len(vectors):
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
     scores = vectors @ query
@@ -87,7 +93,9 @@ class Graph:
         try:
             index.load_index(str(folder / cls.FILE), max_elements=max(count, 1))
         except RuntimeError as error:
-            raise IndexCorrupted(f"the graph in {folder.name} cannot be read ({error}); it is built again from the vectors") from error
+            raise IndexCorrupted(
+                f"the graph in {folder.name} cannot be read ({error}); it is built again from the vectors"
+            ) from error
         return cls(index, count)
 
     def search(self, vectors: NDArray[np.float32], query: NDArray[np.float32], k: int, setting: HNSW) -> Hits:
@@ -95,8 +103,11 @@ class Graph:
         k = min(k, self._count)
         if k < 1 or not query.any():
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        self._index.set_ef(max(setting.ef_search, k))
-        labels, _ = self._index.knn_query(query[None, :], k=k, num_threads=1)
+        held = min(max(setting.ef_search, k), self._count)
+        self._index.set_ef(held)
+        labels, _ = self._index.knn_query(
+            query[None, :], k=held, num_threads=1
+        )  # all that is held, so that ties are ours to order
         rows = np.sort(labels[0].astype(np.int64))
         scores = vectors[rows] @ query
         order = best_rows(scores, k)

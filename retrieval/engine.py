@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from retrieval.errors import BadInput
 from retrieval.indexes import Indexes, Progress, index_key, open_indexes
 from retrieval.memo import Memo, timed
 from retrieval.pipeline import Pipeline
-from retrieval.rerankers import Request, blend
+from retrieval.rerankers import Request, Reranker, blend
 from retrieval.types import Chunk, Corpus, Ranking, Trace, document_lookup
 from retrieval.workspace import Workspace
 
@@ -49,7 +48,9 @@ class Engine:
         cls, corpus: Corpus, pipeline: Pipeline, workspace: Workspace, progress: Progress = lambda sentence, share: None
     ) -> Engine:
         """Load what is built and build what is missing. Raises `ModelUnavailable` where a model cannot be had."""
-        return cls(corpus, pipeline, open_indexes(corpus, pipeline, workspace, progress))
+        engine = cls(corpus, pipeline, open_indexes(corpus, pipeline, workspace, progress))
+        engine.search("warm up")  # compiled kernels and the model's first pass would otherwise be charged to the first query
+        return engine
 
     def chunk(self, id: str) -> Chunk:
         """The chunk with `id`."""
@@ -68,10 +69,14 @@ class Engine:
         pipeline = pipeline or self.pipeline
         if not text.strip():
             raise BadInput("The query is empty; type at least one word.")
+        if not _is_unicode(text):
+            raise BadInput("The query holds half a surrogate pair, which is no valid text; type it again.")
         if not self.fits(pipeline):
             raise BadInput("The engine was built with another chunker, embedder, analyser or graph; open one for this pipeline.")
         steps = finished or Finished()
-        sparse_leg = self._legs.submit(steps.hits.get, (pipeline.fingerprint("bm25", "candidates"), text), lambda: self._sparse(text, pipeline))
+        sparse_leg = self._legs.submit(
+            steps.hits.get, (pipeline.fingerprint("bm25", "candidates"), text), lambda: self._sparse(text, pipeline)
+        )
         batch, embed_seconds = self.embed(text, steps)
         dense_key = (pipeline.fingerprint("dense", "candidates"), text)
         dense, dense_seconds = steps.hits.get(dense_key, lambda: self.dense_hits(batch.vectors[0], pipeline, pipeline.candidates))
@@ -111,24 +116,31 @@ class Engine:
         self, text: str, batch: Batch, fused: Ranking, pipeline: Pipeline, steps: Finished
     ) -> tuple[Ranking, dict[str, float] | None, float]:
         """The first `rerank_count` of `fused` by the blend of both scores; candidates scored before are not scored again."""
-        reranker = pipeline.reranker.load(self.indexes.embedding.tokens)
+        reranker = self.reranker(pipeline)
         pool = fused.top(pipeline.rerank_count)
         if reranker is None or not len(pool):
             return pool, None, 0.0
         rows = np.array([self.row_of[id] for id in pool.ids])
-        known, _ = steps.scores.get((pipeline.fingerprint("reranker"), text), dict)
+        known: dict[int, tuple[float, float]] = {}
+        if reranker.independent:
+            known, _ = steps.scores.get((pipeline.fingerprint("reranker"), text), dict)
         missing = np.array([row for row in rows.tolist() if row not in known], np.int64)
-        start = time.perf_counter()
         if len(missing):
-            texts = [self.indexes.chunks[row].content for row in missing]
-            scores = reranker.score(Request(text, batch.tokens, missing, texts)).tolist()
-            share = (time.perf_counter() - start) / len(missing)
-            known.update((row, (score, share)) for row, score in zip(missing.tolist(), scores, strict=True))
-        start = time.perf_counter()
+            scores, seconds = timed(lambda: reranker.score(self.rerank_request(text, batch, missing)).tolist())
+            known.update((row, (score, seconds / len(missing))) for row, score in zip(missing.tolist(), scores, strict=True))
         scored = np.array([known[row][0] for row in rows.tolist()])
-        ranking = Ranking.of(pool.ids, blend(np.array(pool.scores), scored, pipeline.blend))
-        seconds = sum(known[row][1] for row in rows.tolist()) + time.perf_counter() - start
+        ranking, seconds = timed(lambda: Ranking.of(pool.ids, blend(np.array(pool.scores), scored, pipeline.blend)))
+        seconds += sum(known[row][1] for row in rows.tolist())
         return ranking, dict(zip(pool.ids, scored.tolist(), strict=True)), seconds
+
+    def reranker(self, pipeline: Pipeline) -> Reranker | None:
+        """The pipeline's reranker over this corpus; None where it has none or the corpus is empty."""
+        return pipeline.reranker.load(self.indexes.embedding.tokens) if self.indexes.chunks else None
+
+    def rerank_request(self, text: str, batch: Batch, rows: NDArray[np.int64]) -> Request:
+        """What a reranker is asked about the chunks `rows`."""
+        texts = [self.indexes.chunks[row].content for row in rows]
+        return Request(text, batch.tokens, rows, texts, self.indexes.embedding.vectors[rows] @ batch.vectors[0])
 
     def _notes(self, batch: Batch, sparse: Hits) -> tuple[str, ...]:
         limit: Any = getattr(self.indexes.embedding.embedder, "max_tokens", None)
@@ -140,3 +152,12 @@ class Engine:
         if limit is not None and batch.tokens is not None and len(batch.tokens.ids) >= limit:
             notes.append(f"The query is longer than the embedder reads: the dense ranking sees its first {limit} tokens only.")
         return tuple(notes)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written as UTF-8; tokenizers fail where it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -81,7 +81,9 @@ def evaluate(
     grades = grades_by_query(judgments)
     judged = tuple(query for query in queries if query.id in grades)
     if not judged:
-        raise BadInput("None of the queries has a judgment, so there is nothing to evaluate; add judgments or choose another split.")
+        raise BadInput(
+            "None of the queries has a judgment, so there is nothing to evaluate; add judgments or choose another split."
+        )
     for query in judged[:WARM_UP]:
         engine.search(query.text, pipeline)
     traces: list[Trace] = []

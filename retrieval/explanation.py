@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.dense import exact_search
 from retrieval.embedders import encode
 from retrieval.engine import Engine
 from retrieval.fusion import Term
@@ -73,7 +74,7 @@ def explain(engine: Engine, trace: Trace, chunk_id: str, pipeline: Pipeline) -> 
         sentence=sentence,
         sentence_cosine=cosine,
         fusion=pipeline.fusion.explain(inputs, pipeline.weights, chunk_id),
-        tokens=token_matches(engine, trace.query, row, pipeline),
+        tokens=token_matches(engine, trace, chunk_id, pipeline),
         blending=_blending(engine, trace, chunk_id, pipeline),
     )
 
@@ -93,16 +94,24 @@ def best_sentence(engine: Engine, vector: np.ndarray, sentences: Sequence[str]) 
     return sentences[best], float(cosines[best])
 
 
-def token_matches(engine: Engine, query: str, row: int, pipeline: Pipeline) -> tuple[TokenMatch, ...]:
-    """What each query token adds to the late-interaction score of a row; empty for other rerankers."""
-    reranker = pipeline.reranker.load(engine.indexes.embedding.tokens)
-    batch, _ = engine.embed(query)
-    if not isinstance(reranker, LateInteractionReranker) or batch.tokens is None or engine.indexes.embedding.tokens is None:
+def token_matches(engine: Engine, trace: Trace, chunk_id: str, pipeline: Pipeline) -> tuple[TokenMatch, ...]:
+    """What each query token, and the whole text, add to a late-interaction score; empty where there is none.
+
+    The contributions sum to the reranker's score.
+    """
+    batch, _ = engine.embed(trace.query)
+    reranker = engine.reranker(pipeline)
+    pool = trace.rankings["fused"].top(pipeline.rerank_count)
+    if not isinstance(reranker, LateInteractionReranker) or batch.tokens is None or chunk_id not in pool.ranks:
         return ()
+    rows = np.array([engine.row_of[id] for id in pool.ids])
+    maxima = reranker.maxima(batch.tokens, rows)
+    whole = reranker.setting.whole
+    weights = ((1 - whole) * reranker.weights(batch.tokens, maxima)).tolist()
     words = engine.indexes.embedding.embedder.words(batch.tokens.ids.tolist())
-    weights = reranker.weights(batch.tokens).tolist()
-    cosines = engine.indexes.embedding.tokens.maxima(batch.tokens.vectors, np.array([row]))[0].tolist()
-    return tuple(TokenMatch(*values) for values in zip(words, weights, cosines, strict=True))
+    matches = zip(words, weights, maxima[pool.ranks[chunk_id] - 1].tolist(), strict=True)
+    cosine = float(engine.indexes.embedding.vectors[engine.row_of[chunk_id]] @ batch.vectors[0])
+    return (*(TokenMatch(*values) for values in matches), TokenMatch("the whole text", whole, cosine))
 
 
 def _blending(engine: Engine, trace: Trace, chunk_id: str, pipeline: Pipeline) -> Blending | None:
@@ -140,12 +149,13 @@ class Standing:
 def standings(engine: Engine, trace: Trace, document_ids: Sequence[str], pipeline: Pipeline) -> list[Standing]:
     """The standing of each of `document_ids` for the query of `trace`; documents that the corpus lacks stand nowhere."""
     batch, _ = engine.embed(trace.query)
-    dense = engine.indexes.embedding.vectors @ batch.vectors[0]
+    vectors = engine.indexes.embedding.vectors
+    dense, _ = exact_search(vectors, batch.vectors[0], len(vectors))
     terms = pipeline.analyser.terms(trace.query)
     everything = max(len(engine.indexes.chunks), 1)
     rows, _ = engine.indexes.sparse.search(terms, everything, pipeline.bm25)
     rankings = {
-        "dense": _document_ranks(engine, np.lexsort((np.arange(len(dense)), -dense)).tolist()),
+        "dense": _document_ranks(engine, dense.tolist()),
         "sparse": _document_ranks(engine, rows.tolist()),
     }
     for stage in ("fused", "reranked"):

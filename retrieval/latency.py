@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.engine import Engine
+from retrieval.errors import require
 from retrieval.pipeline import Pipeline
 
 WARM_UP = 2
@@ -30,6 +31,7 @@ def measure_latency(
     progress: Callable[[str, float], None] = lambda sentence, share: None,
 ) -> Latency:
     """Search `repetitions` times with nothing remembered, after a warm-up of two."""
+    require(repetitions >= 1, f"repetitions {repetitions} must be at least 1")
     for _ in range(WARM_UP):
         engine.search(query, pipeline)
     runs = []

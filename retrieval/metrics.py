@@ -1,12 +1,14 @@
 """Metrics by their ir-measures names, computed by ir-measures (MacAvaney et al., 2022).
 
 Gain is linear in the grade; a grade of 1 or more is relevant where a metric knows only relevant or not. The ideal list of nDCG
-uses all judged documents. Rankings are handed over with scores that fall with the rank, so that the one ordering rule decides ties.
+uses all judged documents. Rankings are handed over with scores that fall with the rank, so that the one ordering rule decides
+ties.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from retrieval.errors import BadSetting
@@ -18,16 +20,24 @@ Scores = dict[str, dict[str, float]]
 
 
 def parse(names: Sequence[str]) -> list[Any]:
-    """Metric values of ir-measures by name; raises `BadSetting` for a name that it does not know."""
+    """Metric values of ir-measures by name; raises `BadSetting` for a name that it does not know or cannot compute."""
+    return [_parse_one(name) for name in names]
+
+
+@lru_cache(maxsize=256)
+def _parse_one(name: str) -> Any:
+    """One metric, tried out on one document: ir-measures also parses names that it then fails, or even crashes, to compute."""
     import ir_measures
 
-    parsed = []
-    for name in names:
-        try:
-            parsed.append(ir_measures.parse_measure(name))
-        except (NameError, ValueError, SyntaxError) as error:
-            raise BadSetting(f"unknown metric {name!r}; use a name of ir-measures, such as {', '.join(DEFAULT_METRICS)}") from error
-    return parsed
+    try:
+        metric = ir_measures.parse_measure(name)
+        if metric.params.get("cutoff", 1) < 1:
+            raise ValueError("the cutoff is below 1")
+        list(ir_measures.iter_calc([metric], [ir_measures.Qrel("q", "d", 1)], [ir_measures.ScoredDoc("q", "d", 1.0)]))
+    except Exception as error:
+        names = ", ".join(DEFAULT_METRICS)
+        raise BadSetting(f"the metric {name!r} cannot be computed; use a name of ir-measures, such as {names}") from error
+    return metric
 
 
 def grades_by_query(judgments: Iterable[Judgment]) -> dict[str, dict[str, int]]:
@@ -47,7 +57,7 @@ def score_rankings(
     """
     import ir_measures
 
-    metrics = parse(names)
+    metrics = dict(zip(names, parse(names), strict=True))
     qrels = [ir_measures.Qrel(query, document, grade) for query, given in grades.items() for document, grade in given.items()]
     run = [
         ir_measures.ScoredDoc(query, document, float(-rank))
@@ -56,7 +66,8 @@ def score_rankings(
         for rank, document in enumerate(ranking.ids)
     ]
     scores: Scores = {name: dict.fromkeys(grades, 0.0) for name in names}
-    name_of = dict(zip(metrics, names, strict=True))
-    for value in ir_measures.iter_calc(metrics, qrels, run) if run else ():
-        scores[name_of[value.measure]][value.query_id] = float(value.value)
+    for value in ir_measures.iter_calc(set(metrics.values()), qrels, run) if run else ():
+        for name in names:  # two names may mean one metric
+            if metrics[name] == value.measure:
+                scores[name][value.query_id] = float(value.value)
     return scores

@@ -21,12 +21,13 @@ def passage(text: str, tokens: Sequence[Token], terms: Set[str], width: int) -> 
 
     An ellipsis piece stands where the text goes on.
     """
-    spans = [(token.start, token.end) for token in tokens if terms.intersection(token.terms)]
+    spans = [(token.start, token.end) for token in tokens if not terms.isdisjoint(token.terms)]
     start = _best_start(text, spans, width)
     end = min(len(text), start + width)
-    if end < len(text) and (space := text.rfind(" ", start, end)) > start:
-        end = space
     inside = [(left, right) for left, right in spans if left >= start and right <= end]
+    last = max((right for _, right in inside), default=start)
+    if end < len(text) and (space := text.rfind(" ", start, end + 1)) > start:
+        end = max(space, last)
     pieces = pieces_of(text, inside, start, end)
     before = (Piece("… ", False),) if start > 0 else ()
     after = (Piece(" …", False),) if end < len(text) else ()
@@ -49,12 +50,16 @@ def pieces_of(text: str, spans: Sequence[tuple[int, int]], start: int, end: int)
 
 
 def _best_start(text: str, spans: Sequence[tuple[int, int]], width: int) -> int:
-    """Where a window that holds the most matches begins: at a word, a little before its first match; 0 where the top does as well."""
+    """Where a window that holds the most matches begins; 0 where the top does as well.
+
+    It begins at a word, a little before its first match where that loses none of the others.
+    """
     if len(text) <= width or not spans:
         return 0
     counts = {left: sum(1 for other, right in spans if left <= other and right <= left + width) for left, _ in spans}
     best = max(counts, key=lambda left: (counts[left], -left))
     if counts[best] <= sum(1 for _, right in spans if right <= width):
         return 0
-    lead = max(0, best - width // 5)
+    last = max(right for left, right in spans if left >= best and right <= best + width)
+    lead = max(0, best - width // 5, last - width)
     return lead if lead == 0 else text.find(" ", lead, best + 1) + 1 or best

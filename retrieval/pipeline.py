@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from retrieval.chunking import CHUNKERS, FixedSize, WholeDocument
 from retrieval.dense import DENSE, HNSW, Exact
@@ -89,7 +89,9 @@ class Pipeline:
         known = {item.name for item in fields(cls)}
         if unknown := sorted(set(values) - known):
             raise BadSetting(f"unknown pipeline setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
-        return _construct(cls, {name: _part_from_dict(name, value) if name in PARTS else value for name, value in values.items()})
+        made = {name: _part_from_dict(name, value) if name in PARTS else value for name, value in values.items()}
+        pipeline: Pipeline = _construct(cls, made)
+        return pipeline
 
     def to_toml(self) -> str:
         """The pipeline file that the app saves and the terminal reads."""
@@ -134,7 +136,7 @@ def _part_to_dict(part: str, value: Any) -> dict[str, Any]:
 def _part_from_dict(part: str, value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise BadSetting(f"{part} must be a table with a type, not {value!r}")
-    settings = {name: tuple(inner) if isinstance(inner, list) else inner for name, inner in value.items()}
+    settings: dict[str, Any] = {name: tuple(inner) if isinstance(inner, list) else inner for name, inner in value.items()}
     kind = settings.pop("type", next(iter(PARTS[part])))
     if kind not in PARTS[part]:
         raise BadSetting(f"unknown {part} type {kind!r}; known are {', '.join(PARTS[part])}")
@@ -143,8 +145,27 @@ def _part_from_dict(part: str, value: Any) -> Any:
 
 def _construct(kind: Any, settings: Mapping[str, Any]) -> Any:
     """Call a settings class; a wrong name or a wrong type is the user's, so it gets a sentence."""
-    try:
-        return kind(**settings)
-    except TypeError as error:
-        names = ", ".join(item.name for item in fields(kind))
-        raise BadSetting(f"{kind.__name__} cannot take {dict(settings)!r}; its settings are {names or 'none'}") from error
+    hints = get_type_hints(kind)
+    known = {item.name: hints[item.name] for item in fields(kind)}
+    for name, value in settings.items():
+        if name not in known:
+            raise BadSetting(f"{kind.__name__} has no setting {name!r}; its settings are {', '.join(known) or 'none'}")
+        if not _accepts(known[name], value):
+            raise BadSetting(f"{kind.__name__}'s {name} cannot be {value!r}; give {_described(known[name])}")
+    return kind(**{name: float(value) if known[name] is float else value for name, value in settings.items()})
+
+
+def _accepts(hint: Any, value: object) -> bool:
+    """Whether `value` is of the type `hint`; a whole number is also a fraction, and truth is no number."""
+    if get_origin(hint) is Literal:
+        return isinstance(value, str)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_accepts(get_args(hint)[0], item) for item in value)
+    if hint in (int, float):
+        return isinstance(value, int | hint) and not isinstance(value, bool)
+    return isinstance(value, hint)
+
+
+def _described(hint: Any) -> str:
+    words = {int: "a whole number", float: "a number", bool: "true or false"}
+    return words.get(hint, "a list of numbers" if get_origin(hint) is tuple else "a text")

@@ -10,8 +10,8 @@ One regular expression cuts a text into *surfaces*; the terms of each different 
   is a word is treated as a word, so that the query "score" finds `get_scores`. camelCase counts as one word and as its humps.
   Wholes of more than 64 characters (addresses, data) are left out; their parts are not.
 - **Numbers** are never stemmed. `1,000` is 1000. A number with dots stays whole; with two or more it also gives its first two
-  places and every place, so that `v3.11.7` is found by "3.11.7", by "3.11" and by "v3.11.7". `24V` also gives 24 and v. Codes that
-  change between letters and digits more than twice (hashes) are not cut there; a hexadecimal number also gives its digits.
+  places and every place, so that `v3.11.7` is found by "3.11.7", by "3.11" and by "v3.11.7". `24V` also gives 24 and v. Codes
+  that change between letters and digits more than twice (hashes) are not cut there; a hexadecimal number also gives its digits.
 - **Signs that belong to a name**: `C++`, `C#`, `.NET`.
 - **Chinese, Japanese and Korean** runs give overlapping pairs of characters; a single character gives itself.
 
@@ -45,11 +45,12 @@ MARKS = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u0900-\u0963\u0971-\u0dff\u0e31-\u0e3a"
     "\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0fbc\u102b-\u103e\u1056-\u109d\u17b4-\u17dd\u200c\u200d\ufe00-\ufe0f"
 )
-PART = rf"[^\W{CJK}]+(?:[{MARKS}]+[^\W{CJK}]*)*"
-JOINT = r"(?:::|[-./:@&'’‐‑－．／＠＆＿]|(?<=\d),(?=\d{3}(?!\d)))"
+ASCII = r"[0-9A-Za-z_]++"  # told apart because it is much faster than the general case
+PART = rf"(?:{ASCII}|[^\W{CJK}])(?:{ASCII}|[^\W{CJK}]|[{MARKS}])*+"
+JOINT = r"(?:::|[-./:@&'’‐‑－．／＠＆＿]|,(?<=\d,)(?=\d{3}(?!\d)))"
 SURFACE = re.compile(
-    rf"(?:(?<![\w.)\]])\.(?=[^\W\d_]))?"  # the dot of .NET
-    rf"{PART}(?:{JOINT}{PART})*"
+    rf"(?:{PART}|\.(?<![\w.)\]]\.)(?=[^\W\d_]){PART})"  # the dot of .NET
+    rf"(?:{JOINT}{PART})*+"
     rf"(?:\+\+(?![^\W\d_])|#(?!\w))?"  # the signs of C++ and C#
     rf"|[{CJK}]+"
 )
@@ -91,9 +92,7 @@ class Analyser:
 
     def __post_init__(self) -> None:
         known = languages()
-        require(
-            self.language in known, f"language {self.language!r} has no stemmer; choose one of {', '.join(known)}, or none for neither stems nor stop words"
-        )
+        require(self.language in known, f"language {self.language!r} is not known to Snowball; choose one of {', '.join(known)}")
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in its order: what BM25 sees."""
@@ -165,14 +164,17 @@ class _Words:
 
     def of(self, surface: str) -> Iterator[str]:
         """The terms of a surface; doubles are possible."""
-        body = surface.strip(".+#_")
+        text = surface.replace(",", "")
+        if text.casefold() in self._stop_words:
+            return
+        body = text.removesuffix("'s").removesuffix("'S").strip(".+#_")
         if not body:
             return
         if not self._identifiers:
-            for part in re.split(r"[^\w']|_", body.replace(",", "")):
-                yield from self._apostrophes(part, self._plain)
-        elif body != surface:
-            yield surface.casefold()
+            for part in re.split(r"[^\w'" + MARKS + "]|_", body):
+                yield from self._apostrophes(part, self._simple)
+        elif text[0] in "._" or text[-1] in "+#_":
+            yield from self._whole(text)
             if len(body) > 1:
                 yield from self._named(body)
         else:
@@ -195,20 +197,15 @@ class _Words:
                 yield from self._apostrophes(atom, self._atom)
 
     def _whole(self, text: str) -> Iterator[str]:
-        folded = text.casefold().replace(",", "")
-        if len(folded) <= LONGEST and folded not in self._stop_words:
-            yield folded
+        if len(text) <= LONGEST:
+            yield text.casefold()
 
     def _apostrophes(self, atom: str, rule: Callable[[str], Iterator[str]]) -> Iterator[str]:
-        """Apply `rule` to an atom without its possessive 's, or to the parts between apostrophes that are more than a letter."""
-        folded = atom.casefold()
-        if "'" not in atom:
-            yield from rule(atom)
-        elif folded not in self._stop_words:
-            parts = atom[:-2].split("'") if folded.endswith("'s") else atom.split("'")
-            for part in parts:
-                if len(part) > 1 or len(parts) == 1:
-                    yield from rule(part)
+        """Apply `rule` to an atom, or to its parts between apostrophes that are more than a letter."""
+        parts = atom.split("'")
+        for part in parts:
+            if len(part) > 1 or (part and len(parts) == 1):
+                yield from rule(part)
 
     def _atom(self, atom: str) -> Iterator[str]:
         """A word, camelCase, a number, or letters and digits together."""
@@ -239,15 +236,18 @@ class _Words:
             yield ".".join(places[:2])
             yield from places
 
-    def _plain(self, part: str) -> Iterator[str]:
+    def _simple(self, part: str) -> Iterator[str]:
+        """A part where identifiers are not looked for."""
         yield from [part.casefold()] if any(map(str.isdigit, part)) else self._word(part)
 
     def _word(self, word: str) -> Iterator[str]:
         folded = word.casefold()
-        if not folded or folded in self._stop_words:
+        if folded in self._stop_words:
             return
         if self._stemmer is None:
             yield folded
-            return
-        with self._lock:  # a Snowball stemmer serves one thread at a time
-            yield self._stemmer.stemWord(folded) or folded
+        elif len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+            yield folded[:-1]  # RNAs, GPUs
+        else:
+            with self._lock:  # a Snowball stemmer serves one thread at a time
+                yield self._stemmer.stemWord(folded) or folded

@@ -139,8 +139,8 @@ class Trace:
     """What one query did: the ranking after every stage, and the seconds of every step.
 
     `seconds` has the keys "embed" (query embedding), "dense", "sparse", "fused" and "reranked"; embedding and dense search run
-    beside sparse search, so `total` is the critical path. `reranker_scores` are the reranker's own, before blending, by candidate;
-    None where nothing was reranked. `notes` are sentences for the person who reads the trace.
+    beside sparse search, so `total` is the critical path. `reranker_scores` are the reranker's own, before blending, by
+    candidate; None where nothing was reranked. `notes` are sentences for the person who reads the trace.
     """
 
     query: str

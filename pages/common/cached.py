@@ -12,8 +12,9 @@ from retrieval import (
     Engine,
     Finished,
     JudgmentStore,
-    Pipeline,
+    Memo,
     Piece,
+    Pipeline,
     Workspace,
     index_key,
     passage,
@@ -37,7 +38,7 @@ def judgments() -> JudgmentStore:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def collection(name: str) -> Collection:
-    """A corpus folder with its queries and judgments."""
+    """A known corpus with its queries and judgments."""
     return read_collection(name)
 
 
@@ -47,20 +48,20 @@ def corpus(name: str) -> Corpus:
     return Corpus(name, collection(name).documents)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _engine(key: str, _corpus: Corpus, _pipeline: Pipeline, _progress: Progress) -> Engine:
-    return Engine.open(_corpus, _pipeline, workspace(), _progress)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _finished(key: str) -> Finished:
-    return Finished()
+@st.cache_resource(show_spinner=False)
+def _engines() -> Memo[tuple[Engine, Finished]]:
+    """A memo and not a cached function, because opening draws a progress bar, which a cache would try to replay."""
+    return Memo(8)
 
 
 def engine(name: str, pipeline: Pipeline, progress: Progress) -> tuple[Engine, Finished]:
     """The engine for the pipeline's index settings, with the steps that its earlier searches finished."""
-    key = index_key(corpus(name), pipeline)
-    return _engine(key, corpus(name), pipeline, progress), _finished(key)
+
+    def open_engine() -> tuple[Engine, Finished]:
+        return Engine.open(corpus(name), pipeline, workspace(), progress), Finished()
+
+    opened, _ = _engines().get(index_key(corpus(name), pipeline), open_engine)
+    return opened
 
 
 def index_name(name: str, pipeline: Pipeline) -> str:

@@ -13,6 +13,7 @@ STAGE_LABELS = {"embed": "embed query", "dense": "dense", "sparse": "sparse", "f
 OVER_BUDGET = "#d64545"
 GRADE_COLOURS = {None: "#9aa0ab", 0: "#8f949e", 1: "#9db8f2", 2: "#4f7fe8", 3: "#1c3fa8"}
 FOUND_COLOURS = {"both": "#8a63d2", "dense only": "#3b76e1", "sparse only": "#e0812b"}
+LATE = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.35)", "size": 6}
 GREY = "rgba(128,134,148,0.25)"
 QUIET = {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "showlegend": False}
 
@@ -35,16 +36,23 @@ def timing(trace: Trace, budget_ms: float) -> go.Figure:
     figure = go.Figure()
     for step, lane, start, length in segments(trace):
         late = start + length > budget_ms
+        ends = f"ends at {start + length:.2f} ms{', over budget' if late else ''}"
+        named = length > 0.09 * max(trace.total * 1000, budget_ms)
         figure.add_bar(
             y=[lane],
             x=[length],
             base=[start],
             orientation="h",
-            marker={"color": OVER_BUDGET if late else STAGE_COLOURS[step], "pattern": {"shape": "/" if late else ""}, "line": {"width": 0}},
-            text=[f"{STAGE_LABELS[step]} {length:.1f}" if length > 0.09 * max(trace.total * 1000, budget_ms) else ""],
+            marker={
+                "color": OVER_BUDGET if late else STAGE_COLOURS[step],
+                "pattern": LATE if late else {},
+                "line": {"width": 0},
+            },
+            text=[f"{STAGE_LABELS[step]} {length:.1f}" if named else ""],
             textposition="inside",
             insidetextanchor="middle",
-            hovertemplate=f"{STAGE_LABELS[step]}: {length:.2f} ms, ends at {start + length:.2f} ms{', over budget' if late else ''}<extra></extra>",
+            insidetextfont={"color": "white"},
+            hovertemplate=f"{STAGE_LABELS[step]}: {length:.2f} ms, {ends}<extra></extra>",
         )
     longest = max(trace.total * 1000, budget_ms) * 1.06
     figure.add_vline(x=budget_ms, line={"color": OVER_BUDGET, "width": 2, "dash": "dot"})
@@ -73,7 +81,8 @@ def rank_flow(
             x=list(STAGES),
             y=depths,
             mode="lines+markers",
-            line={"color": colours[id], "width": 2.5 if last_in else 1.2, "shape": "spline", "smoothing": 0.6},
+            cliponaxis=False,
+            line={"color": colours[id], "width": 2.5 if last_in else 1.2},
             marker={"size": 8 if last_in else 5},
             opacity=1.0 if last_in else 0.5,
             customdata=[[text] for text in said],
@@ -81,11 +90,17 @@ def rank_flow(
         )
         if last_in:
             figure.add_annotation(
-                x=3, y=depths[-1], text=f"{depths[-1]}  {labels[id]}", showarrow=False, xanchor="left", xshift=12, font={"size": 12}
+                x=3,
+                y=depths[-1],
+                text=f"{depths[-1]}  {labels[id]}",
+                showarrow=False,
+                xanchor="left",
+                xshift=12,
+                font={"size": 12},
             )
     figure.update_layout(**QUIET, height=max(380, 21 * floor), margin={"l": 0, "r": 8, "t": 28, "b": 8})
     figure.update_xaxes(range=[-0.15, 4.6], tickvals=list(STAGES), side="top", showgrid=True, gridcolor=GREY, zeroline=False)
-    ticks = [rank for rank in (1, *range(5, 2 * shown + 1, 5))]
+    ticks = [1, *range(5, 2 * shown + 1, 5)]
     figure.update_yaxes(
         range=[floor + 0.6, 0.4], tickvals=[*ticks, floor], ticktext=[*map(str, ticks), "beyond"], gridcolor=GREY, zeroline=False
     )

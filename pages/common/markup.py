@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from retrieval.passages import Piece
+from retrieval import Piece
 
 PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:=\"'/^@%])")
 SHORTCODE = re.compile(r":(?=[\w+\-/]+:)")
@@ -28,4 +28,6 @@ def plain(text: str) -> str:
 
 def marked(pieces: Iterable[Piece]) -> str:
     """Pieces of a passage with the matched ones on an orange ground and bold, so that colour is not the only sign."""
-    return "".join(f":orange-background[**{plain(piece.text).strip()}**]" if piece.matched else plain(piece.text) for piece in pieces)
+    return "".join(
+        f":orange-background[**{plain(piece.text).strip()}**]" if piece.matched else plain(piece.text) for piece in pieces
+    )

@@ -7,7 +7,18 @@ from typing import Any
 import streamlit as st
 
 from pages.common import state
-from retrieval import LSA, RRF, CrossEncoder, FixedSize, HNSW, LateInteraction, Pipeline, PlaygroundError, SentenceTransformerModel, kind_of
+from retrieval import (
+    HNSW,
+    LSA,
+    RRF,
+    CrossEncoder,
+    FixedSize,
+    LateInteraction,
+    Pipeline,
+    PlaygroundError,
+    SentenceTransformerModel,
+    kind_of,
+)
 
 PRESETS: dict[str, tuple[float, str]] = {
     "Keywords only": (0.0, "none"),
@@ -88,4 +99,5 @@ def _details(pipeline: Pipeline) -> dict[str, Any]:
         values[state.RERANK_MODEL] = pipeline.reranker.model
     if isinstance(pipeline.reranker, LateInteraction):
         values[state.WEIGHTING] = pipeline.reranker.weighting
+        values[state.WHOLE] = pipeline.reranker.whole
     return values

@@ -13,7 +13,7 @@ from retrieval import GRADES, Engine, Query, Trace
 
 OTHER = {"dense": "sparse", "sparse": "dense"}
 GRADE_BADGES = {0: "gray", 1: "blue", 2: "violet", 3: "green"}
-PASSAGE_WIDTH = 230
+PASSAGE_WIDTH = 180
 TITLE_LENGTH = 90
 
 
@@ -48,9 +48,10 @@ def card_text(shown: Shown, stage: str, chunk_id: str) -> str:
     score = ranking.score_of(chunk_id) or 0.0
     pieces = cached.shown_passage(shown.key, chunk_id, shown.trace.query, PASSAGE_WIDTH, shown.engine)
     title = plain(chunk.title[:TITLE_LENGTH]) or plain(chunk.text[:60])
-    head = f"**{ranking.ranks[chunk_id]}** {movement(shown.trace, stage, chunk_id)} :gray[{score:.4f}] {grade_badge(shown, chunk_id)}"
+    place = f"**{ranking.ranks[chunk_id]}** {movement(shown.trace, stage, chunk_id)}"
+    head = f"{place} :gray[{score:.4f}] {grade_badge(shown, chunk_id)}"
     foot = f":gray[:small[{plain(chunk_id)}]] {found_by(shown.trace, stage, chunk_id)}"
-    return f"{head}\n\n**{title}**\n\n:small[{marked(pieces)}]\n\n{foot}"
+    return f"{head}  \n**{title}**  \n:small[{marked(pieces)}]  \n{foot}"
 
 
 def movement(trace: Trace, stage: str, chunk_id: str) -> str:
@@ -120,4 +121,3 @@ def _grading(shown: Shown, stage: str, chunk_id: str, query: Query) -> None:
         on_change=shown.grade,
         args=(key, query.id, chunk_id),
     )
-

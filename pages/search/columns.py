@@ -86,11 +86,12 @@ def draw(columns: Mapping[str, Column], shown: Shown) -> None:
 def heading(shown: Shown, stage: str) -> str:
     """Name, milliseconds, and for a judged query the quality of this column and how much of it is unjudged."""
     trace = shown.trace
-    title = f"##### :{COLOURS[stage]}[{NAMES[stage]}] :small[:gray[{trace.stage_seconds(stage) * 1000:.1f} ms]]"
+    facts = f"{trace.stage_seconds(stage) * 1000:.1f} ms · {len(trace.rankings[stage])} found"
+    title = f"##### :{COLOURS[stage]}[{NAMES[stage]}] :small[:gray[{facts}]]"
     if shown.query is None:
-        return f"{title}\n\n:small[:gray[{len(trace.rankings[stage])} found]]"
+        return title
     documents = trace.rankings[stage].by_document(shown.engine.document_of)
-    return f"{title}\n\n:small[{quality(documents, shown)}]"
+    return f"{title}\n:small[{quality(documents, shown)}]"
 
 
 def quality(documents: Ranking, shown: Shown) -> str:
@@ -100,4 +101,3 @@ def quality(documents: Ranking, shown: Shown) -> str:
     unjudged = sum(1 for id in documents.ids[: shown.results] if id not in shown.grades)
     said = [f"{name} **{values['q']:.3f}**" for name, values in scores.items()]
     return " · ".join([*said, f":gray[{unjudged} unjudged]"])
-

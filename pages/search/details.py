@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from pages.common import cached, charts, pipelines, state
-from pages.common.markup import plain
 from pages.search.cards import Shown
 from pages.search.relevant import relevant_table
 from pages.search.timing import repetitions
@@ -24,7 +25,9 @@ def tabs(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
         rank_flow(shown)
     with relevant:
         if shown.query is None:
-            st.info("This query is not in the query set, so nothing is judged; pick a judged query above.", icon=":material/rule:")
+            st.info(
+                "This query is not in the query set, so nothing is judged; pick a judged query above.", icon=":material/rule:"
+            )
         else:
             relevant_table(shown.engine, shown.trace, shown.grades, pipeline)
     with time:
@@ -40,7 +43,9 @@ def tabs(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
 def rank_flow(shown: Shown) -> None:
     """The chart, coloured by who found a result or by its grade."""
     choices = ["found by", "grade"] if shown.query is not None else ["found by"]
-    by = st.segmented_control("Colour by", choices, default="found by", key=state.COLOUR_BY, persist_state="session") or "found by"
+    by = (
+        st.segmented_control("Colour by", choices, default="found by", key=state.COLOUR_BY, persist_state="session") or "found by"
+    )
     ids = {id for ranking in shown.trace.rankings.values() for id in ranking.ids[: shown.results]}
     kinds = {id: _grade(shown, id) if by == "grade" else _found(shown, id) for id in ids}
     palette = charts.FOUND_COLOURS | {f"{grade} {GRADES[grade]}": charts.GRADE_COLOURS[grade] for grade in GRADES}
@@ -48,8 +53,12 @@ def rank_flow(shown: Shown) -> None:
     labels = {id: _label(shown, id) for id in ids}
     figure = charts.rank_flow(shown.trace.rankings, shown.results, colours, labels, kinds)
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="rank-flow")
-    legend = dict.fromkeys(sorted(kinds.values()))
-    st.caption(" · ".join(f"{plain(kind)}: {sum(1 for other in kinds.values() if other == kind)}" for kind in legend))
+    counts = Counter(kinds.values())
+    dots = [
+        f':grey[●]{{foreground="{palette.get(kind, charts.GRADE_COLOURS[None])}"}} {kind} {count}'
+        for kind, count in sorted(counts.items())
+    ]
+    st.caption(" · ".join([*dots, f"thick lines end in the first {shown.results}"]))
 
 
 def _grade(shown: Shown, id: str) -> str:
@@ -71,7 +80,7 @@ def _label(shown: Shown, id: str) -> str:
 
 def analysed(shown: Shown, pipeline: Pipeline) -> None:
     """What the analyser makes of the query, or of any text."""
-    text = st.text_input("Text", shown.trace.query, persist_state="session", help="Words as written, and the terms that BM25 counts for each.")
+    text = st.text_input("Text", shown.trace.query, help="Words as written, and the terms that BM25 counts for each.")
     tokens = pipeline.analyser.tokens(text)
     rows = [
         {
@@ -104,7 +113,8 @@ def index_facts(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
     here = graph.recall(vectors, batch.vectors, k, setting)
     rows = np.random.default_rng(0).permutation(len(vectors))[:RECALL_SAMPLE]
     mean = cached.graph_recall(shown.key, repr(setting), k, lambda: graph.recall(vectors, vectors[rows], k, setting))
-    st.markdown(f"Recall@{k} of HNSW against exact search: **{here:.3f}** for this query, **{mean:.3f}** on average over {len(rows)} chunks as queries.")
+    average = f"**{mean:.3f}** on average over {len(rows)} chunks as queries"
+    st.markdown(f"Recall@{k} of HNSW against exact search: **{here:.3f}** for this query, {average}.")
 
 
 def pipeline_file(pipeline: Pipeline) -> None:
@@ -117,5 +127,3 @@ def pipeline_file(pipeline: Pipeline) -> None:
         if note := st.session_state.get(state.FILE_NOTE):
             st.error(note, icon=":material/error:")
         st.caption("The same file works in the terminal: playground evaluate FOLDER --pipeline pipeline.toml")
-
-

@@ -6,30 +6,20 @@ import streamlit as st
 
 from pages.common import cached, pipelines, state
 from pages.common.markup import plain
-from retrieval import Engine, Finished, ModelUnavailable, Pipeline, Query, grades_by_query, sample_names
+from retrieval import Engine, Finished, ModelUnavailable, Pipeline, Query, corpora, grades_by_query, kind_of
 
 DEFAULTS = Pipeline()
 
 
-def corpus_picker() -> str:
-    """The corpus, in a narrow row with the presets; a name in the URL that does not exist falls back to the first sample."""
-    left, right = st.columns([1.1, 4.5], gap="small", vertical_alignment="bottom")
-    with left:
-        corpus = st.selectbox("Corpus", sample_names(), key=state.CORPUS, bind="query-params", on_change=_forget_query, help="The documents to search.")
-    with right:
-        _presets()
-    return corpus
-
-
-def _presets() -> None:
+def presets(pipeline: Pipeline) -> None:
     """Presets of weight and reranker; the one in force is lit, none where the settings are the user's own."""
-    weight = st.session_state.get(state.WEIGHT, DEFAULTS.weight)
-    st.session_state[state.PRESET] = pipelines.preset_of(weight, st.session_state.get(state.RERANKER, "late interaction"))
+    st.session_state[state.PRESET] = pipelines.preset_of(pipeline.weight, kind_of("reranker", pipeline.reranker))
     st.segmented_control(
         "Preset",
         list(pipelines.PRESETS),
         key=state.PRESET,
         on_change=pipelines.choose_preset,
+        label_visibility="collapsed",
         help="Keywords only: weight 0. Meaning only: weight 1. Hybrid: equal weights. Hybrid + rerank: late interaction on top.",
     )
 
@@ -49,16 +39,27 @@ def grades_of(corpus: str, query: Query | None) -> dict[str, int]:
     return grades_by_query(cached.judgments().overlay(corpus, shipped)).get(query.id, {})
 
 
-def query_row(corpus: str) -> tuple[str, Query | None]:
-    """The query box and the walk through judged queries; returns the query's text and the judged query that it is."""
-    left, right = st.columns([3, 2], gap="small", vertical_alignment="bottom")
+def query_row() -> tuple[str, str, Query | None]:
+    """Corpus, query box and the walk through judged queries; returns the corpus, the text, and the judged query that it is."""
+    left, middle, right = st.columns([1.2, 2.6, 2.2], gap="small", vertical_alignment="bottom")
     with left:
-        text = st.text_input("Query", key=state.QUERY, bind="query-params", placeholder="Type a query, or pick a judged one", max_chars=100_000)
+        corpus = st.selectbox(
+            "Corpus",
+            list(corpora()),
+            key=state.CORPUS,
+            bind="query-params",
+            on_change=_forget_query,
+            help="The documents to search.",
+        )
+    with middle:
+        text = st.text_input(
+            "Query", key=state.QUERY, bind="query-params", placeholder="Type a query, or pick a judged one", max_chars=100_000
+        )
     queries = judged_queries(corpus)
     judged = next((query for query in queries if query.text == text), None)
     with right:
         _walk(queries, judged)
-    return text or "", judged
+    return corpus, text or "", judged
 
 
 def _walk(queries: tuple[Query, ...], judged: Query | None) -> None:
@@ -79,10 +80,28 @@ def _walk(queries: tuple[Query, ...], judged: Query | None) -> None:
         )
     at = list(by_id).index(judged.id) if judged else -1
     with before:
-        st.button("", key="previous", icon=":material/chevron_left:", help="Previous judged query", disabled=at <= 0, on_click=_take, args=(queries[at - 1] if at > 0 else None,), width="stretch")
+        st.button(
+            "",
+            key="previous",
+            icon=":material/chevron_left:",
+            help="Previous judged query",
+            disabled=at <= 0,
+            on_click=_take,
+            args=(queries[at - 1] if at > 0 else None,),
+            width="stretch",
+        )
     with after:
         last = at >= len(queries) - 1
-        st.button("", key="next", icon=":material/chevron_right:", help="Next judged query", disabled=last, on_click=_take, args=(None if last else queries[at + 1],), width="stretch")
+        st.button(
+            "",
+            key="next",
+            icon=":material/chevron_right:",
+            help="Next judged query",
+            disabled=last,
+            on_click=_take,
+            args=(None if last else queries[at + 1],),
+            width="stretch",
+        )
 
 
 def _take(query: Query | None) -> None:
@@ -105,9 +124,13 @@ def invitation(corpus: str) -> None:
     collection = cached.collection(corpus)
     st.divider()
     st.markdown(f"#### {len(collection.documents):,} documents are waiting for a query")
+    queries = judged_queries(corpus)
+    if not queries:
+        st.markdown("Type one above. This corpus has no judged queries, so results come without grades and quality.")
+        return
     st.markdown("Type one above, walk through the judged queries with :material/chevron_right:, or start from one of these:")
     seen: dict[str, Query] = {}
-    for query in judged_queries(corpus):
+    for query in queries:
         seen.setdefault(query.category, query)
     for category, query in list(seen.items())[:8]:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -124,7 +147,7 @@ def open_engine(corpus: str, pipeline: Pipeline) -> tuple[Engine, Finished, Pipe
 
     def opened(chosen: Pipeline) -> tuple[Engine, Finished, Pipeline]:
         engine, finished = cached.engine(corpus, chosen, progress)
-        chosen.reranker.load(engine.indexes.embedding.tokens)
+        engine.reranker(chosen)
         bar.empty()
         return engine, finished, chosen
 

@@ -6,26 +6,39 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import charts, state
+from pages.search.pickers import presets
 from retrieval import Engine, Latency, Pipeline, Trace, measure_latency
 
-STEPS = {"embed": "embed query", "dense": "dense search", "sparse": "sparse search", "fused": "fuse", "reranked": "rerank", "total": "total"}
+STEPS = {
+    "embed": "embed query",
+    "dense": "dense search",
+    "sparse": "sparse search",
+    "fused": "fuse",
+    "reranked": "rerank",
+    "total": "total",
+}
 
 
-def timing(trace: Trace) -> None:
-    """The bar on the critical path with the budget beside it."""
-    bar, side = st.columns([5, 1], gap="medium", vertical_alignment="center")
-    with side:
-        budget = st.number_input("Budget, ms", 1, 60_000, 50, key=state.BUDGET, bind="query-params", help="What ends later is red and hatched.")
-    with bar:
+def timing(trace: Trace, pipeline: Pipeline) -> None:
+    """Presets, the total against the budget, and the bar on the critical path."""
+    left, middle, right = st.columns([2.3, 2.5, 1.2], gap="medium", vertical_alignment="bottom")
+    with left:
+        presets(pipeline)
+    with right:
+        help_text = "A step that ends later is red and hatched."
+        budget = st.number_input("Budget, ms", 1, 60_000, 50, key=state.BUDGET, bind="query-params", help=help_text)
+    with middle:
         st.markdown(headline(trace, budget))
-        st.plotly_chart(charts.timing(trace, budget), width="stretch", config={"displayModeBar": False}, key="timing")
+    st.plotly_chart(charts.timing(trace, budget), width="stretch", config={"displayModeBar": False}, key="timing")
 
 
 def headline(trace: Trace, budget: float) -> str:
     """The total in words, and what breaks the budget."""
     total = trace.total * 1000
     late = [charts.STAGE_LABELS[step] for step, _, start, length in charts.segments(trace) if start + length > budget]
-    verdict = f":red[over the budget of {budget} ms from **{late[0]}** on]" if late else f":green[within the budget of {budget} ms]"
+    verdict = (
+        f":red[over the budget of {budget} ms from **{late[0]}** on]" if late else f":green[within the budget of {budget} ms]"
+    )
     return f"**{total:.1f} ms** on the critical path, {verdict}"
 
 
@@ -37,7 +50,9 @@ def repetitions(engine: Engine, trace: Trace, pipeline: Pipeline) -> None:
         asked = st.button("Measure p50 and p95", icon=":material/timer:")
     if asked:
         bar = st.progress(0.0, "Warming up")
-        latency = measure_latency(engine, trace.query, pipeline, int(count), lambda sentence, share: bar.progress(share, sentence))
+        latency = measure_latency(
+            engine, trace.query, pipeline, int(count), lambda sentence, share: bar.progress(share, sentence)
+        )
         bar.empty()
         st.session_state[state.LATENCY] = (trace.query, pipeline, latency)
     query, measured_with, latency = st.session_state.get(state.LATENCY, (None, None, None))
@@ -49,4 +64,4 @@ def _table(latency: Latency) -> None:
     rows = [{"step": STEPS[step], "p50, ms": value, "p95, ms": latency.p95[step]} for step, value in latency.p50.items()]
     number = st.column_config.NumberColumn(format="%.2f")
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="content", column_config={"p50, ms": number, "p95, ms": number})
-    st.caption(f"{latency.repetitions} repetitions after a warm-up of 2; dense and sparse legs run in parallel, total is the critical path.")
+    st.caption(f"{latency.repetitions} repetitions after a warm-up of 2. The legs run in parallel; total is the critical path.")

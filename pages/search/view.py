@@ -14,8 +14,7 @@ from retrieval import PlaygroundError
 
 def page() -> None:
     """Draw the page from top to bottom."""
-    corpus = pickers.corpus_picker()
-    query, judged = pickers.query_row(corpus)
+    corpus, query, judged = pickers.query_row()
     top = st.container()
     if not query.strip():
         pickers.invitation(corpus)
@@ -29,7 +28,7 @@ def page() -> None:
         except PlaygroundError as error:
             st.error(str(error), icon=":material/error:")
             return
-        timing(trace)
+        timing(trace, pipeline)
         for note in trace.notes:
             st.info(note, icon=":material/info:")
     grades = pickers.grades_of(corpus, judged)

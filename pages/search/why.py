@@ -78,7 +78,9 @@ def _reranking(told: Explanation) -> None:
     )
     if told.tokens:
         best = sorted(told.tokens, key=lambda match: -match.contribution)[:12]
-        st.caption("Query tokens: weight × best cosine among the text's tokens")
+        st.caption("Late interaction: weight × best cosine among the text's tokens, for each query token and for the whole text")
         names = [f"{match.token} · {match.weight:.2f} × {match.cosine:.2f}" for match in best]
-        figure = charts.contributions(names, [match.contribution for match in best], charts.STAGE_COLOURS["reranked"], "of the score")
+        figure = charts.contributions(
+            names, [match.contribution for match in best], charts.STAGE_COLOURS["reranked"], "of the score"
+        )
         st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="token-matches")

@@ -1,4 +1,4 @@
-"""Embedders: texts to unit vectors. One file a provider; this table feeds the select box, the terminal, the tests and the README."""
+"""Embedders: texts to unit vectors. One file a provider; the table feeds select box, terminal, tests and README."""
 
 from __future__ import annotations
 

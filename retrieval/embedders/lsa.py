@@ -68,7 +68,7 @@ class LSAEmbedder:
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
         for start in range(0, len(texts), TEXTS_PER_BATCH):
             rows = np.arange(start, min(start + TEXTS_PER_BATCH, len(texts)))
-            yield self._encode([texts[row] for row in rows], rows)
+            yield self._encode([texts[row] for row in rows.tolist()], rows)
 
     def words(self, ids: Sequence[int]) -> list[str]:
         return [self._vocabulary[id] for id in ids]
@@ -96,7 +96,7 @@ def _vectorizer(**options: Any) -> Any:
 
 
 def _learn(texts: Sequence[str], dimensions: int) -> tuple[list[str], NDArray[np.float64], NDArray[np.float32]]:
-    """Vocabulary, idf and term vectors (v, d) with d at most `dimensions`; an empty vocabulary gives an empty space of width 2."""
+    """Vocabulary, idf and term vectors (v, d) with d at most `dimensions`; no vocabulary gives an empty space of width 2."""
     from sklearn.utils.extmath import randomized_svd
 
     vectorizer = _vectorizer()

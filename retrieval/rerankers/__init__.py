@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrieval.rerankers.base import Request, Reranker, RerankerSetting, blend, z_scores
 from retrieval.rerankers.cross_encoder import CrossEncoder
-from retrieval.rerankers.late_interaction import LateInteraction, LateInteractionReranker
+from retrieval.rerankers.late_interaction import LateInteraction, LateInteractionReranker, Weighting
 from retrieval.rerankers.none import NoReranker
 
 RERANKERS: dict[str, type[LateInteraction] | type[CrossEncoder] | type[NoReranker]] = {
@@ -22,6 +22,7 @@ __all__ = [
     "Request",
     "Reranker",
     "RerankerSetting",
+    "Weighting",
     "blend",
     "z_scores",
 ]

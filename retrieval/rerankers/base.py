@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +18,25 @@ from retrieval.types import Tokens
 
 @dataclass(frozen=True)
 class Request:
-    """One query and its candidates: `rows` (n,) of the corpus with their `texts`; `tokens` are the query's own token vectors."""
+    """One query and its candidates: `rows` (n,) of the corpus with their `texts`.
+
+    `tokens` are the query's own token vectors, `cosines` (n,) those of the query's vector with the candidates' vectors.
+    """
 
     query: str
     tokens: Tokens | None
     rows: NDArray[np.int64]
     texts: Sequence[str]
+    cosines: NDArray[np.float32]
 
 
 class Reranker(Protocol):
-    """A loaded reranker."""
+    """A loaded reranker.
+
+    `independent` says whether a candidate's score is the same in any company, so that it may be remembered.
+    """
+
+    independent: ClassVar[bool]
 
     def score(self, request: Request) -> NDArray[np.float32]:
         """A score for each candidate, (n,), unbounded, higher is better."""
@@ -45,7 +54,8 @@ class RerankerSetting(Protocol):
 def z_scores(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values minus their mean over their standard deviation; all zero where they are all equal."""
     spread = values.std()
-    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros_like(values)
+    # the rounded mean of equal values may differ from them
+    return (values - values.mean()) / spread if spread > 0 and values.max() > values.min() else np.zeros_like(values)
 
 
 def blend(fused: NDArray[np.float64], reranked: NDArray[np.float64], weight: float) -> NDArray[np.float64]:

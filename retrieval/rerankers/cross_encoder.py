@@ -1,10 +1,13 @@
-"""Cross-encoders: query and candidate read together (Nogueira and Cho, 2019). Any sentence-transformers CrossEncoder by name or path."""
+"""Cross-encoders: query and candidate read together (Nogueira and Cho, 2019).
+
+Any sentence-transformers CrossEncoder with one output, by hub name or local path.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,8 @@ from retrieval.rerankers.tokens import TokenIndex
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder as CrossEncoderModel
+
+SCORING = ("ForSequenceClassification", "ForCausalLM", "ForConditionalGeneration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class CrossEncoder:
 
 class CrossEncoderReranker:
     """A loaded cross-encoder."""
+
+    independent: ClassVar[bool] = True
 
     def __init__(self, model: CrossEncoderModel, name: str) -> None:
         self._model = model
@@ -53,12 +60,16 @@ def _load(name: str) -> CrossEncoderModel:
     try:
         from sentence_transformers import CrossEncoder as Model
 
-        model = Model(name, trust_remote_code=False)
+        model: CrossEncoderModel = Model(name, trust_remote_code=False)
     except Exception as error:
         raise ModelUnavailable(
             f"The reranker {name!r} could not be loaded: it is neither a model folder on this computer nor a model that the hub "
             "gave us; check the name and the network, or choose late interaction, which needs neither."
         ) from error
+    architectures: list[str] = getattr(model.config, "architectures", None) or []
+    # sentence-transformers gives a model without a head a new one of random weights
+    if not any(architecture.endswith(SCORING) for architecture in architectures):
+        raise ModelUnavailable(f"The model {name!r} has no head that scores a pair of texts; choose a cross-encoder.")
     if model.num_labels != 1:
         raise ModelUnavailable(f"The model {name!r} has {model.num_labels} outputs; a reranker needs exactly one.")
     return model

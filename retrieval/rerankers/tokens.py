@@ -74,7 +74,7 @@ class TokenIndex:
     """Token vectors of every row of a corpus: text `r` owns `lengths[r]` vectors from `starts[r]` on."""
 
     vectors: NDArray[np.int8]
-    scales: NDArray[np.float16]
+    scales: NDArray[np.float32]
     starts: NDArray[np.int64]
     lengths: NDArray[np.int64]
     frequencies: NDArray[np.int32]
@@ -90,8 +90,8 @@ class TokenIndex:
         width = tables["projection"].shape[1]
         size = int(tables["lengths"].sum())
         empty = np.zeros((0, width), np.int8)
-        vectors = np.memmap(folder / "tokens.int8", np.int8, "r", shape=(size, width)) if size else empty
-        scales = np.fromfile(folder / "tokens.scale", np.float16)
+        vectors = np.asarray(np.memmap(folder / "tokens.int8", np.int8, "r", shape=(size, width))) if size else empty
+        scales = np.fromfile(folder / "tokens.scale", np.float16).astype(np.float32)
         return cls(vectors=vectors, scales=scales, **tables)
 
     def idf(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -109,13 +109,12 @@ class TokenIndex:
         filled = np.flatnonzero(lengths)
         if not len(filled) or not len(query):
             return result
+        from retrieval.rerankers import maxsim  # compiles, so it is imported when it is needed
+
+        best = np.empty((len(filled), len(query)), np.float32)
         reduced = unit_rows(query @ self.projection)
-        spans = [slice(self.starts[row], self.starts[row] + self.lengths[row]) for row in rows[filled]]
-        values = np.concatenate([self.vectors[span] for span in spans]).astype(np.float32)
-        cosines = values @ reduced.T
-        cosines *= np.concatenate([self.scales[span] for span in spans])[:, None]
-        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-        result[filled] = np.maximum.reduceat(cosines, starts, axis=0)
+        maxsim.maxima(reduced, self.vectors, self.scales, self.starts[rows[filled]], lengths[filled], best)
+        result[filled] = best
         return result
 
 

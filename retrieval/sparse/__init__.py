@@ -11,8 +11,8 @@ from retrieval.sparse.variants import BM25, BM25_VARIANTS, BM25L, BM25Lucene, BM
 
 __all__ = [
     "BM25",
-    "BM25_VARIANTS",
     "BM25L",
+    "BM25_VARIANTS",
     "BM25Lucene",
     "BM25Okapi",
     "BM25Plus",

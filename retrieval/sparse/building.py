@@ -75,7 +75,7 @@ def staircases(starts: Any, codes: Any, pair_tf: Any, pair_length: Any) -> Any:
     One of them has the term's largest impact, whatever k1 and b are. Returns where each term's codes start, and the codes.
     """
     terms = len(starts) - 1
-    shortest = np.full(pair_tf.max() + 1, -1, np.int64)  # by tf: the code of the shortest document so far
+    shortest = np.full(pair_tf.max() + 1 if len(pair_tf) else 1, -1, np.int64)  # by tf: the code of the shortest document so far
     bounds = np.zeros(terms + 1, np.int64)
     steps = np.empty(len(codes), codes.dtype)
     size = 0
@@ -95,6 +95,14 @@ def staircases(starts: Any, codes: Any, pair_tf: Any, pair_length: Any) -> Any:
             shortest[tf] = -1
         bounds[term + 1] = size
     return bounds, steps[:size].copy()
+
+
+@compiled
+def write_columns(starts: Any, rows: Any, codes: Any, terms: Any, columns: Any) -> None:
+    """Write the codes of each of `terms` into its row of `columns`, at the document's number."""
+    for i in range(len(terms)):
+        for at in range(starts[terms[i]], starts[terms[i] + 1]):
+            columns[i, rows[at]] = codes[at]
 
 
 @compiled

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from retrieval.errors import BadInput
 from retrieval.sparse import storage
 from retrieval.sparse.postings import Postings
-from retrieval.sparse.statistics import Statistics, mean_okapi_idf
-from retrieval.sparse.variants import BM25, BM25Okapi
+from retrieval.sparse.statistics import Statistics
+from retrieval.sparse.variants import BM25, BM25Lucene, BM25Okapi
 from retrieval.types import best_rows
 
 Ints = NDArray[np.int64]
@@ -66,7 +67,8 @@ class SparseIndex:
         for terms in documents:
             ids.extend(map(vocabulary.__getitem__, terms))
             ends.append(len(ids))
-        return cls(dict(vocabulary), Postings.of(np.array(ids, np.int32), np.array(ends, np.int64), len(vocabulary)))
+        lists = Postings.of(np.array(ids, np.int32), np.array(ends, np.int64), len(vocabulary))
+        return cls(dict(vocabulary), lists).warmed_up()
 
     @property
     def documents(self) -> int:
@@ -85,20 +87,20 @@ class SparseIndex:
 
     @property
     def posting_bytes(self) -> int:
-        """Memory of the postings: 6 bytes each, 8 where the corpus has more than 65,536 different (tf, length) pairs."""
+        """Memory of the postings: 6 bytes each, 8 where the corpus has more than 65,535 different (tf, length) pairs."""
         return self.lists.rows.nbytes + self.lists.codes.nbytes
 
     @property
     def nbytes(self) -> int:
         """Memory of all arrays; the vocabulary's strings come on top."""
-        return sum(table.nbytes for table in self.lists.tables().values())
+        return sum(table.nbytes for table in (*self.lists.tables().values(), *self.lists.columns))
 
     @cached_property
     def statistics(self) -> Statistics:
         """What BM25 knows of the corpus as a whole."""
         lengths = self.lists.lengths
         average = float(lengths.mean(dtype=np.float64)) if len(lengths) else 0.0
-        return Statistics(len(lengths), average, mean_okapi_idf(np.diff(self.lists.starts), len(lengths)))
+        return Statistics(len(lengths), average, np.diff(self.lists.starts))
 
     def document_frequency(self, term: str) -> int:
         """How many rows hold `term`; 0 for a term that the corpus does not know."""
@@ -120,7 +122,7 @@ class SparseIndex:
         from retrieval.sparse import searching
 
         p = self.lists
-        tables = (p.starts, p.rows, p.codes, p.stair_starts, p.stairs, self._impacts(bm25))
+        tables = (p.starts, p.rows, p.codes, p.stair_starts, p.stairs, *p.columns, self._impacts(bm25))
         rows, scores = searching.best(*tables, query.numbers, query.weights, self.documents, min(k, self.documents))
         return rows, scores + query.constant
 
@@ -138,10 +140,12 @@ class SparseIndex:
             raise BadInput(f"row {row} is not in this index; rows are 0 to {self.documents - 1}, take one that a search returned")
         return [self._contribution(term, count, row, bm25) for term, count in Counter(terms).items()]
 
-    def warm_up(self) -> None:
-        """Do what the first search would spend time on: compile, or load the compiled loops, and work out the statistics."""
-        if self.vocabulary:
-            self.search([next(iter(self.vocabulary))], 1, BM25Okapi())
+    def warmed_up(self) -> SparseIndex:
+        """This index, after what the first search would spend time on: loading or compiling the loops, the statistics."""
+        first = list(islice(self.vocabulary, 1))
+        self.search(first, 1, BM25Lucene())  # its weights are above 0, so that the fast loops run
+        self.scores(first, BM25Okapi())
+        return self
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`, which is made where it is missing: one .npy a table, and terms.json."""
@@ -154,18 +158,18 @@ class SparseIndex:
         Raises IndexCorrupted where a file is missing, cannot be read or does not fit the others.
         """
         lists, terms = storage.load(folder)
-        return cls({term: number for number, term in enumerate(terms)}, lists)
+        return cls({term: number for number, term in enumerate(terms)}, lists).warmed_up()
 
     def _weighted(self, terms: Sequence[str], bm25: BM25) -> Weighted:
-        counts = {self.vocabulary[term]: count for term, count in Counter(terms).items() if term in self.vocabulary}
-        numbers = np.fromiter(counts, np.int64, len(counts))
-        frequencies = self.lists.starts[numbers + 1] - self.lists.starts[numbers]
-        weights = np.fromiter(counts.values(), np.int64, len(counts)) * self._idf(frequencies, bm25)
-        order = np.lexsort((numbers, frequencies))
-        return Weighted(numbers[order], weights[order].astype(np.float32), float(weights.sum()) * bm25.constant)
-
-    def _idf(self, frequencies: Ints, bm25: BM25) -> Floats:
-        return bm25.idf(frequencies, self.statistics) if len(frequencies) else np.zeros(0)
+        counts: dict[int, int] = {}
+        for term in terms:
+            number = self.vocabulary.get(term)
+            if number is not None:
+                counts[number] = counts.get(number, 0) + 1
+        numbers = np.array(sorted(counts), np.int64)
+        numbers = numbers[np.argsort(self.statistics.frequencies[numbers], kind="stable")]
+        weights = np.array([counts[number] for number in numbers.tolist()]) * bm25.idf(numbers, self.statistics)
+        return Weighted(numbers, weights.astype(np.float32), float(weights.sum()) * bm25.constant)
 
     def _add_up(self, query: Weighted, bm25: BM25) -> tuple[Floats, NDArray[np.bool_]]:
         """The score of every row without the constant, and whether it holds a term of the query."""
@@ -181,7 +185,7 @@ class SparseIndex:
         if number is None:
             return Contribution(term, count, 0, 0, 0.0, 0.0)
         frequency = self.document_frequency(term)
-        idf = float(self._idf(np.array([frequency]), bm25)[0])
+        idf = float(bm25.idf(np.array([number]), self.statistics)[0])
         code = self.lists.code(number, row)
         tf, impact = (0, 0.0) if code is None else (int(self.lists.pair_tf[code]), float(self._impacts(bm25)[code]))
         return Contribution(term, count, tf, frequency, idf, count * idf * (impact + bm25.constant))

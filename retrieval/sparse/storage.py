@@ -45,7 +45,9 @@ def _table(path: Path, name: str) -> NDArray[Any]:
     try:
         table = np.asarray(np.load(path, mmap_mode="r" if name in MAPPED else None, allow_pickle=False))
     except (OSError, ValueError, EOFError) as error:
-        raise IndexCorrupted(f"{path} of the sparse index cannot be read ({_first_line(error)}); build the index again") from error
+        raise IndexCorrupted(
+            f"{path} of the sparse index cannot be read ({_first_line(error)}); build the index again"
+        ) from error
     if table.ndim != 1 or table.dtype not in TYPES.get(name, (np.int64,)):
         raise IndexCorrupted(f"{path} of the sparse index holds {table.dtype} {table.shape}, not a list; build the index again")
     return table
@@ -55,7 +57,9 @@ def _terms(path: Path) -> list[str]:
     try:
         terms = json.loads(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
-        raise IndexCorrupted(f"{path} of the sparse index cannot be read ({_first_line(error)}); build the index again") from error
+        raise IndexCorrupted(
+            f"{path} of the sparse index cannot be read ({_first_line(error)}); build the index again"
+        ) from error
     if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms) or len(set(terms)) != len(terms):
         raise IndexCorrupted(f"{path} of the sparse index is not a list of different terms; build the index again")
     return terms
@@ -66,7 +70,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _misfit(postings: Postings, terms: int) -> str:
-    """Why the tables do not belong together, or "". What is compiled checks no bounds, so everything it trusts is checked here."""
+    """Why the tables do not belong together, or "". Compiled loops check no bounds, so all that they trust is checked here."""
     from retrieval.sparse import building
 
     pairs = len(postings.pair_tf)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import require
-from retrieval.sparse.statistics import Statistics, rank_bm25_idf
+from retrieval.sparse.statistics import Statistics
 
 Floats = NDArray[np.float64]
 LARGEST = 1000.0
@@ -47,8 +47,8 @@ class BM25:
         """What every document gets for a term of the query, whether it holds the term or not, in units of the idf."""
         return 0.0
 
-    def idf(self, frequencies: NDArray[np.int64], corpus: Statistics) -> Floats:
-        """The idf of terms that `frequencies` (t,), each at least 1, of the documents hold; (t,)."""
+    def idf(self, terms: NDArray[np.int64], corpus: Statistics) -> Floats:
+        """The idf of the terms with the numbers `terms`; (t,) to (t,)."""
         raise NotImplementedError
 
     def impact(self, tf: Floats, length: Floats) -> Floats:
@@ -76,10 +76,9 @@ class BM25Okapi(BM25):
         BM25.__post_init__(self)
         within("epsilon", self.epsilon, LARGEST)
 
-    def idf(self, frequencies: NDArray[np.int64], corpus: Statistics) -> Floats:
-        common = 2 * frequencies > corpus.documents
-        idf = rank_bm25_idf("BM25Okapi", frequencies, corpus.documents)
-        return np.where(common, self.epsilon * corpus.mean_idf, idf)
+    def idf(self, terms: NDArray[np.int64], corpus: Statistics) -> Floats:
+        idf = corpus.rank_bm25_idf("BM25Okapi")[terms]  # the mean idf where a term is too common
+        return np.where(2 * corpus.frequencies[terms] > corpus.documents, self.epsilon * idf, idf)
 
     def impact(self, tf: Floats, length: Floats) -> Floats:
         return tf * (self.k1 + 1.0) / (tf + self.k1 * self.norm(length))
@@ -104,8 +103,8 @@ class BM25Plus(BM25):
     def constant(self) -> float:
         return self.delta
 
-    def idf(self, frequencies: NDArray[np.int64], corpus: Statistics) -> Floats:
-        return rank_bm25_idf("BM25Plus", frequencies, corpus.documents)
+    def idf(self, terms: NDArray[np.int64], corpus: Statistics) -> Floats:
+        return corpus.rank_bm25_idf("BM25Plus")[terms]
 
     def impact(self, tf: Floats, length: Floats) -> Floats:
         return tf * (self.k1 + 1.0) / (tf + self.k1 * self.norm(length))
@@ -125,8 +124,8 @@ class BM25L(BM25):
         BM25.__post_init__(self)
         within("delta", self.delta, LARGEST)
 
-    def idf(self, frequencies: NDArray[np.int64], corpus: Statistics) -> Floats:
-        return rank_bm25_idf("BM25L", frequencies, corpus.documents)
+    def idf(self, terms: NDArray[np.int64], corpus: Statistics) -> Floats:
+        return corpus.rank_bm25_idf("BM25L")[terms]
 
     def impact(self, tf: Floats, length: Floats) -> Floats:
         norm = self.norm(length)
@@ -142,7 +141,8 @@ class BM25Lucene(BM25):
 
     label: ClassVar[str] = "Lucene (bm25s)"
 
-    def idf(self, frequencies: NDArray[np.int64], corpus: Statistics) -> Floats:
+    def idf(self, terms: NDArray[np.int64], corpus: Statistics) -> Floats:
+        frequencies = corpus.frequencies[terms]
         return np.log1p((corpus.documents - frequencies + 0.5) / (frequencies + 0.5))
 
     def impact(self, tf: Floats, length: Floats) -> Floats:

@@ -1,0 +1,39 @@
+"""The compiled loop of late interaction: the best cosine of each query token within each text.
+
+It reads the stored int8 vectors where they lie, four at a time, and compares them with every query token while they are in the
+first-level cache: nothing as large as the candidates is copied or converted. One thread, so that a busy computer slows it by its share only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def maxima(query: Any, vectors: Any, scales: Any, starts: Any, lengths: Any, best: Any) -> None:
+    """Fill `best` (n, q): text i owns `lengths[i]` rows, at least one, of `vectors` (t, width) int8 from `starts[i]` on.
+
+    `query` is (q, width) float32; a stored vector is its int8 row times its scale.
+    """
+    width = query.shape[1]
+    block = np.empty((4, width), np.float32)
+    for i in range(len(starts)):
+        last = starts[i] + lengths[i] - 1
+        best[i] = -np.inf
+        for first in range(starts[i], last + 1, 4):
+            for row in range(4):
+                at = min(first + row, last)
+                for d in range(width):
+                    block[row, d] = np.float32(vectors[at, d]) * scales[at]
+            for j in range(len(query)):
+                a = b = c = e = np.float32(0.0)
+                for d in range(width):
+                    value = query[j, d]
+                    a += value * block[0, d]
+                    b += value * block[1, d]
+                    c += value * block[2, d]
+                    e += value * block[3, d]
+                best[i, j] = max(best[i, j], max(max(a, b), max(c, e)))

@@ -1,0 +1,183 @@
+"""The Search page, run without a browser."""
+
+import pytest
+
+from pages.common import state
+from retrieval import JudgmentStore, Pipeline
+
+
+def texts(app):
+    return [element.value for element in app.markdown]
+
+
+def cards(app, stage):
+    """The Markdown of a stage's cards, found through their "why" buttons, which carry stage and id."""
+    prefix = f"why {stage} "
+    return [button.key.removeprefix(prefix) for button in app.button if (button.key or "").startswith(prefix)]
+
+
+def test_first_run_invites_a_query(opened):
+    app = opened()
+    assert any("4 documents are waiting for a query" in text for text in texts(app))
+    assert [button.label for button in app.button if (button.key or "").startswith("start ")] == [
+        "24 V relay",
+        r"survives wash\-down",
+    ]
+
+
+def test_a_corpus_without_queries_says_so(opened):
+    app = opened(corpus="bare")
+    assert any("no judged queries" in text for text in texts(app))
+
+
+def test_an_example_query_is_one_click_away(opened):
+    app = opened()
+    app.button(key="start q1").click().run()
+    assert app.text_input(key=state.QUERY).value == "24 V relay"
+    assert cards(app, "sparse") == ["d1", "d2"]
+
+
+def test_four_columns_with_times_and_quality(opened):
+    app = opened(q="24 V relay")
+    headings = [text for text in texts(app) if text.startswith("##### :")]
+    assert [next(name for name in ("Dense", "Sparse", "Fused", "Reranked") if name in text) for text in headings] == [
+        "Dense",
+        "Sparse",
+        "Fused",
+        "Reranked",
+    ]
+    assert all(" ms · " in text for text in headings)
+    assert "nDCG@10 **1.000**" in headings[1]  # d1 (3) before d2 (1) is the ideal order
+    assert "0 unjudged" in headings[1]
+    assert any("on the critical path" in text for text in texts(app))
+
+
+def test_weight_moves_the_fused_column_and_not_the_dense(opened):
+    app = opened(q="survives wash-down")
+    dense = cards(app, "dense")
+    app.slider(key=state.WEIGHT).set_value(0.0).run()
+    assert cards(app, "fused") == cards(app, "sparse")
+    assert cards(app, "dense") == dense
+    app.slider(key=state.WEIGHT).set_value(1.0).run()
+    assert cards(app, "fused") == dense
+    assert not app.exception
+
+
+def test_user_text_is_escaped(opened):
+    app = opened(q="<b>pump</b>")
+    card = next(text for text in texts(app) if "guide" in text and "d3" in text)
+    assert r"\<b\>guide\<\/b\>" in card
+    assert ":smile:" not in card
+
+
+def test_a_grade_is_stored_and_shown_in_every_column(opened, corpora):
+    app = opened(q="24 V relay")
+    key = state.grade_key("sparse", "q1", "d1", 3)
+    app.segmented_control(key=key).set_value(2).run()
+    assert not app.exception
+    assert JudgmentStore(corpora / "home" / "playground.db").latest("shop") == {("q1", "d1"): 2}
+    stages = ("dense", "sparse", "fused", "reranked")
+    assert [app.segmented_control(key=state.grade_key(stage, "q1", "d1", 2)).value for stage in stages] == [2, 2, 2, 2]
+
+
+def test_walking_through_the_judged_queries(opened):
+    app = opened(q="24 V relay")
+    assert app.selectbox(key=state.PICKED).value == "q1"
+    assert app.button(key="previous").disabled
+    app.button(key="next").click().run()
+    assert app.text_input(key=state.QUERY).value == "survives wash-down"
+    assert app.button(key="next").disabled
+
+
+@pytest.mark.parametrize(
+    ("preset", "weight", "reranker"),
+    [
+        ("Keywords only", 0.0, "none"),
+        ("Meaning only", 1.0, "none"),
+        ("Hybrid", 0.5, "none"),
+        ("Hybrid + rerank", 0.5, "late interaction"),
+    ],
+)
+def test_presets(opened, preset, weight, reranker):
+    app = opened(q="24 V relay", weight="0.3")
+    assert app.segmented_control(key=state.PRESET).value is None
+    app.segmented_control(key=state.PRESET).set_value(preset).run()
+    assert app.slider(key=state.WEIGHT).value == weight
+    assert app.selectbox(key=state.RERANKER).value == reranker
+    assert app.segmented_control(key=state.PRESET).value == preset
+
+
+def test_why_shows_the_arithmetic(opened):
+    app = opened(q="24 V relay")
+    app.button(key=state.why_key("fused", "d1")).click().run()
+    said = "\n".join(texts(app))
+    assert r"0\.50 \/ \(60 \+ 1\) \= 0\.0082" in said
+    assert "##### Dense · cosine" in said
+    assert "z(fused" in said
+
+
+def test_where_the_relevant_ones_are(opened):
+    app = opened(q="survives wash-down")
+    table = next(frame.value for frame in app.dataframe if "grade" in frame.value.columns)
+    assert table["id"].tolist() == ["d1", "d3"]
+    assert table["sparse"].tolist() == ["no shared word", "no shared word"]
+    assert all(rank.isdigit() for rank in table["dense"])
+
+
+def test_unknown_model_keeps_the_previous_choice(opened):
+    app = opened(q="24 V relay", embedder="LSA")
+    before = cards(app, "dense")
+    app.selectbox(key=state.EMBEDDER).set_value("sentence-transformers").run()
+    app.text_input(key=state.MODEL).set_value("nobody/no-such-model").run()
+    assert not app.exception
+    assert any(
+        "'nobody/no-such-model' could not be loaded" in error.value and "stays in use" in error.value for error in app.error
+    )
+    assert sorted(cards(app, "dense")) == sorted(before)
+
+
+def test_unknown_cross_encoder_keeps_the_previous_choice(opened):
+    app = opened(q="24 V relay")
+    app.selectbox(key=state.RERANKER).set_value("cross-encoder").run()
+    assert any("could not be loaded" in error.value for error in app.error)
+    assert cards(app, "reranked")
+
+
+def test_query_without_a_known_term(opened):
+    app = opened(q="zzzz")
+    assert any("No word of the query occurs" in info.value for info in app.info)
+    assert cards(app, "sparse") == []
+
+
+def test_empty_corpus(opened):
+    app = opened(corpus="void", q="anything")
+    assert any("corpus is empty" in info.value for info in app.info)
+
+
+def test_long_query(opened):
+    app = opened(q="relay " * 10_000)
+    assert cards(app, "sparse")
+
+
+def test_measure_latency(opened):
+    app = opened(q="24 V relay")
+    next(button for button in app.button if button.label == "Measure p50 and p95").click().run()
+    table = next(frame.value for frame in app.dataframe if "p95, ms" in frame.value.columns)
+    assert table["step"].tolist() == ["embed query", "dense search", "sparse search", "fuse", "rerank", "total"]
+    assert (table["p95, ms"] >= table["p50, ms"]).all()
+
+
+def test_hnsw_shows_its_recall(opened):
+    app = opened(q="24 V relay", dense="HNSW")
+    assert any("of HNSW against exact search: **1.000** for this query" in text for text in texts(app))
+
+
+def test_fixed_size_chunks(opened):
+    app = opened(q="24 V relay", chunker="fixed size", size="20", overlap="0")
+    assert all("#" in id or id in {"d1", "d2", "d3", "d4"} for id in cards(app, "dense"))
+
+
+def test_pipeline_on_the_page_is_the_pipeline_of_the_terminal(opened):
+    app = opened(q="24 V relay", weight="0.7", k1="0.9", bm25="BM25Lucene")
+    pipeline = Pipeline.from_toml(app.code[0].value)
+    assert (pipeline.weight, pipeline.bm25.k1, type(pipeline.bm25).__name__) == (0.7, 0.9, "BM25Lucene")

@@ -1,0 +1,104 @@
+"""The app in a process of its own, and a headless Chromium that looks at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser, or a skip with the reason."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this computer; install the package chromium to run the browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """The address of the app over the sample corpora and a hostile one, with no network for models."""
+    from tests.browser.hostile import write_hostile
+
+    folder = tmp_path_factory.mktemp("browser")
+    write_hostile(folder / "corpora" / "hostile")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "PLAYGROUND_HOME": str(folder / "home"),
+        "PLAYGROUND_CORPORA": str(folder / "corpora"),
+        "HF_HUB_OFFLINE": "1",
+    }
+    log = (folder / "app.log").open("w")
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_healthy(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        log.close()
+
+
+def wait_until_healthy(address, process):
+    for _ in range(240):
+        if process.poll() is not None:
+            raise RuntimeError("the app stopped before it answered")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError("the app did not answer within two minutes")
+
+
+@pytest.fixture
+def page(chromium, served):
+    """A fresh page at laptop size; any request that leaves this computer fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=served)
+    opened = context.new_page()
+    opened.set_default_timeout(180_000)
+    abroad = []
+    opened.on("request", lambda request: abroad.append(request.url) if not local(request.url, served) else None)
+    yield opened
+    context.close()
+    assert abroad == []
+
+
+def local(url, served):
+    return url.startswith((served, served.replace("http", "ws"), "data:", "blob:"))

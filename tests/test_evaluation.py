@@ -1,0 +1,118 @@
+"""Reports worked by hand on rankings that are given, and on a real engine."""
+
+import math
+
+import pytest
+
+from retrieval.errors import BadInput, BadSetting
+from retrieval.evaluation import evaluate, sample
+from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
+
+QUERIES = (Query("q1", "one", "exact identifier"), Query("q2", "two", "paraphrase"), Query("q3", "three", "paraphrase"))
+JUDGMENTS = (Judgment("q1", "a", 3), Judgment("q1", "b", 0), Judgment("q2", "b", 1))
+
+
+class Given:
+    """An engine that has two chunks a document and answers from a list; it counts the searches."""
+
+    def __init__(self):
+        self.document_of = {f"{document}#{at}": document for document in "abc" for at in range(2)}
+        self.searched = []
+
+    def search(self, text, pipeline=None):
+        self.searched.append(text)
+        # dense finds the relevant document first, sparse second (both chunks of b stand before it), fused third, reranked never
+        answers = {"one": ("a#1", "b#0"), "two": ("b#0", "c#0")}[text]
+        rankings = {
+            "dense": Ranking(answers, (2.0, 1.0)),
+            "sparse": Ranking((answers[1], answers[1].replace("#0", "#1"), answers[0]), (3.0, 2.0, 1.0)),
+            "fused": Ranking(("c#1", answers[1], answers[0]) if text == "one" else ("c#1", "a#0", "b#0"), (3.0, 2.0, 1.0)),
+            "reranked": Ranking(),
+        }
+        ms = 1 if text == "one" else 3
+        seconds = {"embed": 0.010 * ms, "dense": 0.001 * ms, "sparse": 0.004 * ms, "fused": 0.001 * ms, "reranked": 0.020 * ms}
+        return Trace(text, rankings, seconds)
+
+
+@pytest.fixture
+def report():
+    return evaluate(Given(), QUERIES, JUDGMENTS, ("nDCG@10", "RR@10", "R@100"))
+
+
+def test_every_stage_is_scored_on_documents(report):
+    assert tuple(report.stages) == STAGES
+    assert [report.stages[stage].mean("RR@10") for stage in STAGES] == pytest.approx([1.0, 1 / 2, 1 / 3, 0.0])
+    assert [report.stages[stage].mean("R@100") for stage in STAGES] == [1.0, 1.0, 1.0, 0.0]
+    assert report.stages["sparse"].mean("nDCG@10") == pytest.approx(1 / math.log2(3))
+    assert report.stages["dense"].scores["nDCG@10"] == {"q1": 1.0, "q2": 1.0}
+
+
+def test_only_judged_queries_count(report):
+    assert [query.id for query in report.queries] == ["q1", "q2"]
+
+
+def test_times_are_those_of_the_traces(report):
+    assert report.stages["dense"].seconds == pytest.approx((0.011, 0.033))  # with the embedding of the query
+    assert report.stages["reranked"].seconds == pytest.approx((0.020, 0.060))
+    assert report.total_seconds == pytest.approx((0.032, 0.096))  # 11 > 4, then 1 and 20
+    assert report.stages["sparse"].milliseconds(50) == pytest.approx(8.0)
+
+
+def test_the_table_has_means_times_and_the_unjudged_share(report):
+    dense = report.to_dict()["dense"]
+    assert set(dense) == {"nDCG@10", "RR@10", "R@100", "Judged@10", "p50_ms", "p95_ms", "queries", "unjudged"}
+    assert dense["queries"] == 2
+    assert dense["p50_ms"] == pytest.approx(22.0)
+    assert dense["p95_ms"] == pytest.approx(11 + 0.95 * 22)
+    assert dense["unjudged"] == pytest.approx(0.25)  # c of four results
+
+
+def test_means_by_class(report):
+    classes = {query.id: query.category for query in QUERIES}
+    assert report.stages["fused"].by_class("RR@10", classes) == pytest.approx({"exact identifier": 1 / 3, "paraphrase": 1 / 3})
+    assert report.stages["fused"].by_class("nDCG@10", {"q1": "all", "q2": "all"}) == pytest.approx({"all": 0.5})
+
+
+def test_the_warm_up_is_not_part_of_the_report():
+    engine = Given()
+    assert len(evaluate(engine, QUERIES, JUDGMENTS).total_seconds) == 2
+    assert engine.searched == ["one", "two", "one", "two"]
+
+
+def test_progress_ends_at_the_whole():
+    steps = []
+    evaluate(Given(), QUERIES, JUDGMENTS, progress=lambda sentence, share: steps.append((sentence, share)))
+    assert steps == [("Searching 1 of 2 queries", 0.5), ("Searching 2 of 2 queries", 1.0)]
+
+
+def test_nothing_judged_is_refused():
+    with pytest.raises(BadInput, match=r"None of the queries has a judgment.*add judgments or choose another split"):
+        evaluate(Given(), QUERIES, ())
+    with pytest.raises(BadInput, match="None of the queries has a judgment"):
+        evaluate(Given(), (), JUDGMENTS)
+
+
+def test_an_unknown_metric_is_refused():
+    with pytest.raises(BadSetting, match="'nDGC@10' cannot be computed"):
+        evaluate(Given(), QUERIES, JUDGMENTS, ("nDGC@10",))
+
+
+def test_a_sample_is_drawn_with_a_fixed_seed_in_order():
+    queries = [Query(f"{at:03}", "text") for at in range(100)]
+    drawn = sample(queries, 10)
+    assert drawn == sample(queries, 10)
+    assert len({query.id for query in drawn}) == 10
+    assert list(drawn) == sorted(drawn, key=lambda query: query.id)
+    assert drawn != sample(queries, 10, seed=1)
+    assert drawn != tuple(queries[:10])
+    assert sample(queries, None) == sample(queries, 100) == sample(queries, 1000) == tuple(queries)
+
+
+def test_a_real_engine_is_scored_at_the_pipeline_that_is_asked_for(engine):
+    queries = (Query("q1", "VDN-2410-X"), Query("q2", "anti-condensation heater"))
+    judgments = (Judgment("q1", "d06", 3), Judgment("q2", "d04", 3))
+    words = evaluate(engine, queries, judgments, pipeline=engine.pipeline.with_(weight=0.0, blend=0.0))
+    assert words.stages["fused"].scores == words.stages["sparse"].scores == words.stages["reranked"].scores
+    assert words.stages["sparse"].mean("RR@10") == 1.0
+    meaning = evaluate(engine, queries, judgments, pipeline=engine.pipeline.with_(weight=1.0))
+    assert meaning.stages["fused"].scores == meaning.stages["dense"].scores
