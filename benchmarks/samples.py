@@ -1,6 +1,6 @@
 """Pools for judging a corpus, and what the stages score on it per class.
 
-python benchmarks/samples.py pool FOLDER > pool.jsonl     the top 20 of every stage for each query, in id order, rank and source hidden
+python benchmarks/samples.py pool FOLDER > pool.jsonl     the top 20 of every stage for each query, rank and source hidden
 python benchmarks/samples.py measure FOLDER               a Markdown table of nDCG@10 per class and stage
 """
 

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8599
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-VIEW = {"corpus": "parts-catalogue", "q": "water droplets inside the electrical box every morning, contacts turning green", "results": "5"}
+QUERY = "water droplets inside the electrical box every morning, contacts turning green"
+VIEW = {"corpus": "parts-catalogue", "q": QUERY, "results": "5"}
 SHOTS = {"search-light.png": (1280, 1000, "light"), "search-dark.png": (1920, 1080, "dark")}
 
 

@@ -65,45 +65,33 @@ def timing(trace: Trace, budget_ms: float) -> go.Figure:
 def rank_flow(
     rankings: Mapping[str, Ranking], shown: int, colours: Mapping[str, str], labels: Mapping[str, str], kinds: Mapping[str, str]
 ) -> go.Figure:
-    """Lines of the top results across the four stages, rank 1 on top; a result beyond twice the shown depth ends at the bottom edge.
+    """Lines of the top results across the four stages, rank 1 on top; a line skips a stage where it is deeper than twice that.
 
     `colours`, `labels` and `kinds` (a word for the colour) are by id.
     """
-    floor = 2 * shown + 1
+    depth = 2 * shown
     figure = go.Figure()
-    ids = sorted({id for ranking in rankings.values() for id in ranking.ids[:shown]})
-    for id in ids:
+    for id in sorted({id for ranking in rankings.values() for id in ranking.ids[:shown]}):
         ranks = [rankings[stage].ranks.get(id) for stage in STAGES]
-        depths = [min(rank, floor) if rank is not None else floor for rank in ranks]
-        said = [f"rank {rank}" if rank is not None else "not found" for rank in ranks]
-        last_in = ranks[-1] is not None and ranks[-1] <= shown
+        ends_high = ranks[-1] is not None and ranks[-1] <= shown
         figure.add_scatter(
             x=list(STAGES),
-            y=depths,
+            y=[rank if rank is not None and rank <= depth else None for rank in ranks],
+            connectgaps=True,
             mode="lines+markers",
             cliponaxis=False,
-            line={"color": colours[id], "width": 2.5 if last_in else 1.2},
-            marker={"size": 8 if last_in else 5},
-            opacity=1.0 if last_in else 0.5,
-            customdata=[[text] for text in said],
-            hovertemplate=f"{labels[id]}<br>{kinds[id]}<br>%{{x}}: %{{customdata[0]}}<extra></extra>",
+            line={"color": colours[id], "width": 2.5 if ends_high else 1.2},
+            marker={"size": 8 if ends_high else 5},
+            opacity=1.0 if ends_high else 0.5,
+            hovertemplate=f"{labels[id]}<br>{kinds[id]}<br>%{{x}}: rank %{{y}}<extra></extra>",
         )
-        if last_in:
-            figure.add_annotation(
-                x=3,
-                y=depths[-1],
-                text=f"{depths[-1]}  {labels[id]}",
-                showarrow=False,
-                xanchor="left",
-                xshift=12,
-                font={"size": 12},
-            )
-    figure.update_layout(**QUIET, height=max(380, 21 * floor), margin={"l": 0, "r": 8, "t": 28, "b": 8})
+        if ends_high:
+            text = f"{ranks[-1]}  {labels[id]}"
+            figure.add_annotation(x=3, y=ranks[-1], text=text, showarrow=False, xanchor="left", xshift=12, font={"size": 12})
+    figure.update_layout(**QUIET, height=max(380, 21 * depth), margin={"l": 0, "r": 8, "t": 28, "b": 8})
     figure.update_xaxes(range=[-0.15, 4.6], tickvals=list(STAGES), side="top", showgrid=True, gridcolor=GREY, zeroline=False)
-    ticks = [1, *range(5, 2 * shown + 1, 5)]
-    figure.update_yaxes(
-        range=[floor + 0.6, 0.4], tickvals=[*ticks, floor], ticktext=[*map(str, ticks), "beyond"], gridcolor=GREY, zeroline=False
-    )
+    ticks = [1, *range(5, depth + 1, 5)]
+    figure.update_yaxes(range=[depth + 0.6, 0.4], tickvals=ticks, showgrid=False, zeroline=False)
     return figure
 
 

@@ -55,10 +55,17 @@ def rank_flow(shown: Shown) -> None:
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="rank-flow")
     counts = Counter(kinds.values())
     dots = [
-        f':grey[●]{{foreground="{palette.get(kind, charts.GRADE_COLOURS[None])}"}} {kind} {count}'
+        f':color[●]{{foreground="{palette.get(kind, charts.GRADE_COLOURS[None])}"}} {kind} {count}'
         for kind, count in sorted(counts.items())
     ]
-    st.caption(" · ".join([*dots, f"thick lines end in the first {shown.results}"]))
+    st.caption(
+        " · ".join(
+            [
+                *dots,
+                f"thick lines end in the first {shown.results}, a line skips a stage where it is deeper than {2 * shown.results}",
+            ]
+        )
+    )
 
 
 def _grade(shown: Shown, id: str) -> str:

@@ -1,7 +1,8 @@
 """The compiled loop of late interaction: the best cosine of each query token within each text.
 
 It reads the stored int8 vectors where they lie, four at a time, and compares them with every query token while they are in the
-first-level cache: nothing as large as the candidates is copied or converted. One thread, so that a busy computer slows it by its share only.
+first-level cache; nothing as large as the candidates is copied or converted. It runs in one thread: BLAS with several waits for
+its slowest one, which on a busy computer costs more than the others gain.
 """
 
 from __future__ import annotations

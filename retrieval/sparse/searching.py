@@ -7,8 +7,7 @@ the bar, cannot get in; so those terms are not scanned, but looked up for the ro
 still pass the bar. These are the long lists of frequent words, and there are few such rows. The most frequent words have a
 column (`Postings.columns`), where a look-up is one read; in other lists it is a search, and many searches are dearer than a scan.
 
-The sums are exact: every row's impacts are added in the same order as in `add_up`, so the two agree to the last bit. Scores are
-positive here: `best` needs weights above 0.
+Every row's impacts are added in the same order as in `add_up`, so the two agree to the last bit. `best` needs weights above 0.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-
-expect = pytest.importorskip("playwright.sync_api").expect
+from playwright.sync_api import expect
 
 from tests.browser.hostile import MARKDOWN, QUERY
 
