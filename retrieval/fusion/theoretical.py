@@ -12,11 +12,9 @@ from math import isfinite
 
 import numpy as np
 
-from retrieval.errors import BadInput, require
-from retrieval.fusion.base import Floats, Fusion, difference, number
+from retrieval.errors import require
+from retrieval.fusion.base import Floats, Fusion, difference
 from retrieval.types import Ranking
-
-ROUNDING = 1e-5
 
 
 def theoretical_min_max(scores: Floats, floor: float) -> Floats:
@@ -33,7 +31,8 @@ class TheoreticalMinMaxSum(Fusion):
     and severe for cosines, whose last result is usually far above -1: agreement between the rankings counts for much.
 
     `floors` holds the lowest possible score of each retriever in the order of the rankings: dense (cosine), then sparse (BM25).
-    Raises BadSetting where their number is not that of the rankings, BadInput where a score lies below its floor.
+    A score below its floor, as Okapi gives in tiny corpora where most idf are negative, takes the floor down with it. Raises
+    BadSetting where their number is not that of the rankings.
     """
 
     floors: tuple[float, ...] = (-1.0, 0.0)
@@ -49,16 +48,15 @@ class TheoreticalMinMaxSum(Fusion):
         counts = f"{len(self.floors)} floors do not fit {len(rankings)} rankings"
         require(len(self.floors) == len(rankings), f"{counts}; give the lowest possible score of each ranking")
 
+    def floor(self, scores: Floats, position: int) -> float:
+        """The floor in force: the theoretical one, or the lowest score where one lies below it."""
+        return min(self.floors[position], float(scores.min()))
+
     def values(self, scores: Floats, position: int) -> Floats:
-        floor = self.floors[position]
-        if scores.min() < floor - ROUNDING:
-            raise BadInput(
-                f"ranking {position + 1} scores {number(scores.min())}, below its floor {number(floor)}; lower the floor"
-            )
-        return theoretical_min_max(scores, floor)
+        return theoretical_min_max(scores, self.floor(scores, position))
 
     def arithmetic(self, weight: str, rank: int, scores: Floats, position: int) -> str:
-        floor, high = self.floors[position], scores.max()
+        floor, high = self.floor(scores, position), scores.max()
         if not high > floor:
             return f"{weight} × 0 (no score above the floor)"
         return f"{weight} × {difference(scores[rank - 1], floor)} / {difference(high, floor)}"
