@@ -31,7 +31,7 @@ from retrieval.pipeline import Pipeline, kind_of, read_pipeline
 from retrieval.readers import READERS, Collection, read_beir, read_files
 from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoReranker, Weighting
 from retrieval.sparse import BM25_VARIANTS
-from retrieval.text import Analyser
+from retrieval.text import Analyser, languages
 from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Judgment, Query, Ranking, Trace
 from retrieval.workspace import Workspace
 
@@ -92,6 +92,7 @@ __all__ = [
     "grades_by_query",
     "index_key",
     "kind_of",
+    "languages",
     "measure_latency",
     "passage",
     "read_beir",

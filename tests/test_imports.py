@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("text", "stop_words", "sparse", "dense", "chunking", "readers", "fusion", "embedders", "rerankers")
-SHARED = ("types", "errors")
+SHARED = ("types", "errors", "hub")
 HEAVY = {
     "torch",
     "transformers",

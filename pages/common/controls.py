@@ -30,11 +30,11 @@ from retrieval import (
     SentenceTransformerModel,
     Weighting,
     WholeDocument,
+    languages,
 )
 
 DEFAULTS = Pipeline()
 BOUND: dict[str, Any] = {"bind": "query-params"}
-LANGUAGES = ("english", "german", "french", "spanish", "italian", "portuguese", "dutch", "none")
 
 
 def chunker() -> WholeDocument | FixedSize:
@@ -166,7 +166,8 @@ def analyser() -> Analyser:
     """What BM25 sees of a text."""
     language = st.selectbox(
         "Language",
-        LANGUAGES,
+        languages(),
+        index=languages().index(DEFAULTS.analyser.language),
         key=state.LANGUAGE,
         help="Of stop words and stems. Chinese, Japanese and Korean are cut into character pairs in any case.",
         **BOUND,

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.embedders.base import Batch, Role
 from retrieval.errors import ModelUnavailable, require
+from retrieval.hub import reachable
 from retrieval.types import Tokens, unit_rows
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "all-MiniLM-L6-v2"
 PROMPT_NAMES: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "passage", "corpus")}
-TOKENS_PER_BATCH = 8192
+TOKENS_PER_BATCH = 2048
 TEXTS_PER_BATCH = 64
 
 
@@ -148,7 +149,12 @@ def _load(name: str) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
 
-        model = SentenceTransformer(_resolve(name), trust_remote_code=False)
+        model = SentenceTransformer(
+            _resolve(name),
+            trust_remote_code=False,
+            local_files_only=name == BUNDLED or not reachable(),
+            model_kwargs={"use_safetensors": True},
+        )
     except Exception as error:
         raise ModelUnavailable(_reason(name)) from error
     if "token_embeddings" not in _probe(model):
@@ -181,7 +187,7 @@ def _resolve(name: str) -> str:
 def _reason(name: str) -> str:
     return (
         f"The embedding model {name!r} could not be loaded: it is neither a model folder on this computer nor a model that the "
-        f"hub gave us; check the name and the network, or choose {BUNDLED}, which needs neither."
+        f"hub gave us, with weights in safetensors; check the name and the network, or choose {BUNDLED}, which needs neither."
     )
 
 

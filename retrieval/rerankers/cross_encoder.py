@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import BadInput, ModelUnavailable, require
+from retrieval.hub import reachable
 from retrieval.rerankers.base import Request
 from retrieval.rerankers.tokens import TokenIndex
 
@@ -60,7 +61,9 @@ def _load(name: str) -> CrossEncoderModel:
     try:
         from sentence_transformers import CrossEncoder as Model
 
-        model: CrossEncoderModel = Model(name, trust_remote_code=False)
+        model: CrossEncoderModel = Model(
+            name, trust_remote_code=False, local_files_only=not reachable(), model_kwargs={"use_safetensors": True}
+        )
     except Exception as error:
         raise ModelUnavailable(
             f"The reranker {name!r} could not be loaded: it is neither a model folder on this computer nor a model that the hub "
