@@ -18,7 +18,7 @@ from time import perf_counter
 import numpy as np
 from tables import HEADER, documents, p50_p95, parser, row
 
-from retrieval import Corpus, Document, Engine, Finished, Pipeline, Trace, Workspace, corpora, passage, read_beir
+from retrieval import Corpus, Document, Engine, Finished, Pipeline, Trace, Workspace, corpora, read_beir
 
 CHUNKS = 5_000
 CARDS, WIDTH = 10, 180  # cards of each of the four columns, characters of a passage
@@ -44,26 +44,24 @@ def open_engine(items: Corpus) -> Engine:
     return Engine.open(items, Pipeline(), Workspace(Path(home)))
 
 
-def draw_passages(engine: Engine, trace: Trace) -> None:
-    """What the page computes for the cards of all four columns."""
-    analyser = engine.pipeline.analyser
+def draw_passages(engine: Engine, trace: Trace, finished: Finished) -> None:
+    """What the page computes for the cards of all four columns; passages drawn before are kept, as on the page."""
     for ranking in trace.rankings.values():
         for id in ranking.ids[:CARDS]:
-            text = engine.chunk(id).text
-            passage(text, analyser.tokens(text), frozenset(analyser.terms(trace.query)), WIDTH)
+            engine.passage(id, trace.query, WIDTH, finished)
 
 
 def move(engine: Engine, text: str, weights: np.ndarray) -> tuple[list[float], list[float], list[float]]:
     """Seconds of searches with finished steps, of passages, and of searches without (for every tenth weight)."""
     finished, kept, cards, fresh = Finished(), [], [], []
-    engine.search(text, finished=finished)
+    draw_passages(engine, engine.search(text, finished=finished), finished)
     for turn, weight in enumerate(weights):
         pipeline = engine.pipeline.with_(weight=float(weight))
         start = perf_counter()
         trace = engine.search(text, pipeline, finished)
         kept.append(perf_counter() - start)
         start = perf_counter()
-        draw_passages(engine, trace)
+        draw_passages(engine, trace, finished)
         cards.append(perf_counter() - start)
         if turn % 10 == 0:
             start = perf_counter()

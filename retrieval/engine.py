@@ -15,6 +15,7 @@ from retrieval.embedders import Batch
 from retrieval.errors import BadInput
 from retrieval.indexes import Indexes, Progress, index_key, open_indexes
 from retrieval.memo import Memo, timed
+from retrieval.passages import Piece, passage
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import Request, Reranker, blend
 from retrieval.types import Chunk, Corpus, Ranking, Trace, document_lookup
@@ -25,11 +26,12 @@ MEMO_SIZE = 512
 
 @dataclass
 class Finished:
-    """Steps that earlier searches of an engine finished: query embeddings, retriever hits, and reranker scores by chunk row."""
+    """Steps that earlier searches of an engine finished: query embeddings, hits, reranker scores by chunk row, passages."""
 
     embedded: Memo[Batch] = field(default_factory=lambda: Memo(MEMO_SIZE))
     hits: Memo[Hits] = field(default_factory=lambda: Memo(MEMO_SIZE))
     scores: Memo[dict[int, tuple[float, float]]] = field(default_factory=lambda: Memo(MEMO_SIZE))
+    passages: Memo[tuple[Piece, ...]] = field(default_factory=lambda: Memo(16 * MEMO_SIZE))
 
 
 class Engine:
@@ -97,6 +99,15 @@ class Engine:
         """The query's vector and token vectors, and the seconds."""
         embedder = self.indexes.embedding.embedder
         return (finished or Finished()).embedded.get(text, lambda: next(iter(embedder.batches([text], "query"))))
+
+    def passage(self, chunk_id: str, query: str, width: int, finished: Finished | None = None) -> tuple[Piece, ...]:
+        """About `width` characters of a chunk around the words of `query`, matched pieces apart."""
+
+        def cut() -> tuple[Piece, ...]:
+            analyser, text = self.pipeline.analyser, self.chunk(chunk_id).text
+            return passage(text, analyser.tokens(text), frozenset(analyser.terms(query)), width)
+
+        return (finished or Finished()).passages.get((chunk_id, query, width), cut)[0]
 
     def dense_hits(self, vector: NDArray[np.float32], pipeline: Pipeline, k: int) -> Hits:
         """The `k` nearest rows of a query vector by the pipeline's dense setting."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.dense import exact_search
 from retrieval.embedders import encode
-from retrieval.engine import Engine
+from retrieval.engine import Engine, Finished
 from retrieval.fusion import Term
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import LateInteractionReranker, blend, z_scores
@@ -146,9 +146,11 @@ class Standing:
     reranked: int | None
 
 
-def standings(engine: Engine, trace: Trace, document_ids: Sequence[str], pipeline: Pipeline) -> list[Standing]:
+def standings(
+    engine: Engine, trace: Trace, document_ids: Sequence[str], pipeline: Pipeline, finished: Finished | None = None
+) -> list[Standing]:
     """The standing of each of `document_ids` for the query of `trace`; documents that the corpus lacks stand nowhere."""
-    batch, _ = engine.embed(trace.query)
+    batch, _ = engine.embed(trace.query, finished)
     vectors = engine.indexes.embedding.vectors
     dense, _ = exact_search(vectors, batch.vectors[0], len(vectors))
     terms = pipeline.analyser.terms(trace.query)

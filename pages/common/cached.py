@@ -13,11 +13,9 @@ from retrieval import (
     Finished,
     JudgmentStore,
     Memo,
-    Piece,
     Pipeline,
     Workspace,
     index_key,
-    passage,
     read_collection,
 )
 
@@ -73,11 +71,3 @@ def index_name(name: str, pipeline: Pipeline) -> str:
 def graph_recall(key: str, setting: str, k: int, _measure: Callable[[], float]) -> float:
     """Recall of a graph against exact search, measured once for its indexes and settings."""
     return _measure()
-
-
-@st.cache_data(max_entries=4096, show_spinner=False)
-def shown_passage(key: str, chunk_id: str, query: str, width: int, _engine: Engine) -> tuple[Piece, ...]:
-    """The passage of a chunk to show for a query."""
-    analyser = _engine.pipeline.analyser
-    text = _engine.chunk(chunk_id).text
-    return passage(text, analyser.tokens(text), frozenset(analyser.terms(query)), width)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.common import cached, state
+from pages.common import state
 from pages.common.markup import marked, plain
-from retrieval import GRADES, Engine, Query, Trace
+from retrieval import GRADES, Engine, Finished, Query, Trace
 
 OTHER = {"dense": "sparse", "sparse": "dense"}
 GRADE_BADGES = {0: "gray", 1: "blue", 2: "violet", 3: "green"}
@@ -22,6 +22,7 @@ class Shown:
     """What every card of a page needs."""
 
     engine: Engine
+    finished: Finished
     trace: Trace
     key: str
     query: Query | None
@@ -46,7 +47,7 @@ def card_text(shown: Shown, stage: str, chunk_id: str) -> str:
     ranking = shown.trace.rankings[stage]
     chunk = shown.engine.chunk(chunk_id)
     score = ranking.score_of(chunk_id) or 0.0
-    pieces = cached.shown_passage(shown.key, chunk_id, shown.trace.query, PASSAGE_WIDTH, shown.engine)
+    pieces = shown.engine.passage(chunk_id, shown.trace.query, PASSAGE_WIDTH, shown.finished)
     title = plain(chunk.title[:TITLE_LENGTH]) or plain(chunk.text[:60])
     place = f"**{ranking.ranks[chunk_id]}** {movement(shown.trace, stage, chunk_id)}"
     head = f"{place} :gray[{score:.4f}] {grade_badge(shown, chunk_id)}"

@@ -12,13 +12,13 @@ from pages.common import cached, charts, pipelines, state
 from pages.search.cards import Shown
 from pages.search.relevant import relevant_table
 from pages.search.timing import repetitions
-from retrieval import GRADES, HNSW, Finished, Pipeline
+from retrieval import GRADES, HNSW, Pipeline
 
 NAMES = ("Rank flow", "Where are the relevant ones", "Timing", "What BM25 sees", "Index and recall", "Pipeline")
 RECALL_SAMPLE = 100
 
 
-def tabs(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
+def tabs(shown: Shown, pipeline: Pipeline) -> None:
     """Draw them."""
     flow, relevant, time, analyser, index, file = st.tabs(NAMES)
     with flow:
@@ -29,13 +29,13 @@ def tabs(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
                 "This query is not in the query set, so nothing is judged; pick a judged query above.", icon=":material/rule:"
             )
         else:
-            relevant_table(shown.engine, shown.trace, shown.grades, pipeline)
+            relevant_table(shown.engine, shown.trace, shown.grades, pipeline, shown.finished)
     with time:
         repetitions(shown.engine, shown.trace, pipeline)
     with analyser:
         analysed(shown, pipeline)
     with index:
-        index_facts(shown, pipeline, finished)
+        index_facts(shown, pipeline)
     with file:
         pipeline_file(pipeline)
 
@@ -100,7 +100,7 @@ def analysed(shown: Shown, pipeline: Pipeline) -> None:
     st.dataframe(pd.DataFrame(rows, columns=["word", "terms", "in chunks"]), hide_index=True, width="stretch")
 
 
-def index_facts(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
+def index_facts(shown: Shown, pipeline: Pipeline) -> None:
     """Sizes, and the recall of the graph against exact search."""
     indexes = shown.engine.indexes
     vectors = indexes.embedding.vectors
@@ -116,7 +116,7 @@ def index_facts(shown: Shown, pipeline: Pipeline, finished: Finished) -> None:
         st.caption("Exact search: every vector is compared, so recall is 1 by definition. Choose HNSW to see what a graph loses.")
         return
     graph, setting, k = indexes.graph, pipeline.dense, pipeline.candidates
-    batch, _ = shown.engine.embed(shown.trace.query, finished)
+    batch, _ = shown.engine.embed(shown.trace.query, shown.finished)
     here = graph.recall(vectors, batch.vectors, k, setting)
     rows = np.random.default_rng(0).permutation(len(vectors))[:RECALL_SAMPLE]
     mean = cached.graph_recall(shown.key, repr(setting), k, lambda: graph.recall(vectors, vectors[rows], k, setting))

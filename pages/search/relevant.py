@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from retrieval import GRADES, STAGES, Engine, Pipeline, Trace, standings
+from retrieval import GRADES, STAGES, Engine, Finished, Pipeline, Trace, standings
 
 BEYOND = {"dense": "no vector", "sparse": "no shared word", "fused": "not a candidate", "reranked": "not reranked"}
 
 
-def relevant_table(engine: Engine, trace: Trace, grades: Mapping[str, int], pipeline: Pipeline) -> None:
+def relevant_table(engine: Engine, trace: Trace, grades: Mapping[str, int], pipeline: Pipeline, finished: Finished) -> None:
     """Draw the table; dense and sparse ranks run over the whole corpus."""
     relevant = sorted((document for document, grade in grades.items() if grade > 0), key=lambda id: (-grades[id], id))
     if not relevant:
@@ -20,7 +20,7 @@ def relevant_table(engine: Engine, trace: Trace, grades: Mapping[str, int], pipe
         return
     titles = {document.id: document.title for document in engine.corpus.documents}
     rows = []
-    for standing in standings(engine, trace, relevant, pipeline):
+    for standing in standings(engine, trace, relevant, pipeline, finished):
         id = standing.document_id
         row = {"grade": f"{grades[id]} {GRADES[grades[id]]}", "document": titles.get(id) or id, "id": id}
         rows.append(row | {stage: _said(stage, getattr(standing, stage)) for stage in STAGES})

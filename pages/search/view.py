@@ -32,9 +32,11 @@ def page() -> None:
         for note in trace.notes:
             st.info(note, icon=":material/info:")
     grades = pickers.grades_of(corpus, judged)
-    shown = Shown(engine, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, pickers.store_grade)
+    shown = Shown(
+        engine, finished, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, pickers.store_grade
+    )
     columns.draw(places, shown)
-    details.tabs(shown, pipeline, finished)
+    details.tabs(shown, pipeline)
     chosen = st.session_state.pop(state.WHY, None)
     if chosen in engine.row_of:
         why(engine, trace, chosen, pipeline)
