@@ -7,16 +7,17 @@ times faster at the same nDCG@10 on SciFact. Token vectors come out of the forwa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedders.base import Batch, Role
+from retrieval.embedders.workers import side_by_side
 from retrieval.errors import ModelUnavailable, require
 from retrieval.hub import reachable
 from retrieval.types import Tokens, unit_rows
@@ -28,6 +29,8 @@ BUNDLED = "all-MiniLM-L6-v2"
 PROMPT_NAMES: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "passage", "corpus")}
 TOKENS_PER_BATCH = 2048
 TEXTS_PER_BATCH = 64
+
+_tokenizing = Lock()  # a tokenizer fails where one thread sets its padding while another reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,8 @@ class TransformerEmbedder:
         return dict(self._prompts)
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
-        for rows in _batches_by_length(texts):
-            with _threads(1 if len(texts) == 1 else None):
-                batch = self._encode([texts[row] for row in rows], rows, role)
-            yield batch
+        calls = (partial(self._encode, [texts[row] for row in rows], rows, role) for rows in _batches_by_length(texts))
+        yield from side_by_side(calls, role)
 
     def words(self, ids: Sequence[int]) -> list[str]:
         return [str(word) for word in self._model.tokenizer.convert_ids_to_tokens([int(id) for id in ids])]
@@ -94,7 +95,8 @@ class TransformerEmbedder:
         import torch
 
         with torch.inference_mode():
-            features = self._model.preprocess(texts, prompt=self._prompts[role] or None)
+            with _tokenizing:
+                features = self._model.preprocess(texts, prompt=self._prompts[role] or None)
             features = {name: value.to(self._model.device) if hasattr(value, "to") else value for name, value in features.items()}
             for module in self._model:
                 features = module(features)
@@ -106,25 +108,6 @@ class TransformerEmbedder:
                 lengths=mask.sum(1).cpu().numpy().astype(np.int64),
             )
             return Batch(rows, unit_rows(features["sentence_embedding"].float().cpu().numpy()), tokens)
-
-
-@contextmanager
-def _threads(count: int | None) -> Iterator[None]:
-    """Run torch on `count` threads for a while; None leaves it alone.
-
-    One short text gains nothing from a second thread, and on a busy computer the threads wait for one another: measured 18 ms
-    instead of 317 ms for a query beside four busy processes on two cores.
-    """
-    import torch
-
-    before = torch.get_num_threads()
-    if count is not None:
-        torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        if count is not None:
-            torch.set_num_threads(before)
 
 
 def _batches_by_length(texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
