@@ -166,9 +166,10 @@ class SparseIndex:
             number = self.vocabulary.get(term)
             if number is not None:
                 counts[number] = counts.get(number, 0) + 1
-        numbers = np.array(sorted(counts), np.int64)
-        numbers = numbers[np.argsort(self.statistics.frequencies[numbers], kind="stable")]
-        weights = np.array([counts[number] for number in numbers.tolist()]) * bm25.idf(numbers, self.statistics)
+        frequencies = self._frequencies
+        rarest_first = sorted(counts, key=lambda number: (frequencies[number], number))
+        numbers = np.array(rarest_first, np.int64)
+        weights = np.array([counts[number] for number in rarest_first]) * bm25.idf(numbers, self.statistics)
         return Weighted(numbers, weights.astype(np.float32), float(weights.sum()) * bm25.constant)
 
     def _add_up(self, query: Weighted, bm25: BM25) -> tuple[Floats, NDArray[np.bool_]]:
@@ -199,6 +200,10 @@ class SparseIndex:
                 self._remembered.clear()
             self._remembered[bm25] = impacts
         return impacts
+
+    @cached_property
+    def _frequencies(self) -> list[int]:
+        return [int(frequency) for frequency in self.statistics.frequencies]
 
     @cached_property
     def _remembered(self) -> dict[BM25, NDArray[np.float32]]:
