@@ -93,7 +93,7 @@ def quality(folder: Path, peer) -> Iterator[str]:
 def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("--documents", type=int, default=1_000)
-    arguments.add_argument("--parts", type=int, default=8)
+    arguments.add_argument("--part", type=int, default=125, help="texts of a part")
     arguments.add_argument("--quality", action="store_true", help="compare nDCG@10 as well; needs --collection")
     options = arguments.parse_args()
     if options.quality and not options.collection:
@@ -104,10 +104,12 @@ def main() -> None:
         return np.asarray(model.encode(texts, show_progress_bar=False), np.float32)
 
     print(HEADER)
-    print(speed(contents(documents(options.collection))[: options.documents], options.parts, peer), flush=True)
+    texts = contents(documents(options.collection))[: options.documents]
+    parts = max(2, len(texts) // options.part)
+    print(speed(texts, parts, peer), flush=True)
     if options.quality:
         print("\n".join(quality(options.collection, peer)))
-    print(f"\nbfloat16 in hardware: {'yes' if has_fast_bfloat16() else 'no'}. Alternating over {options.parts} parts.")
+    print(f"\nbfloat16 in hardware: {'yes' if has_fast_bfloat16() else 'no'}. Alternating over {parts} parts.")
 
 
 if __name__ == "__main__":

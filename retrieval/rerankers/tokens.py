@@ -112,7 +112,7 @@ class TokenIndex:
         from retrieval.rerankers import maxsim  # compiles, so it is imported when it is needed
 
         best = np.empty((len(filled), len(query)), np.float32)
-        reduced = unit_rows(query @ self.projection)
+        reduced = unit_rows(maxsim.project(query, self.projection))
         maxsim.maxima(reduced, self.vectors, self.scales, self.starts[rows[filled]], lengths[filled], best)
         result[filled] = best
         return result
