@@ -4,7 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-ICON = Path(__file__).parent / "pages" / "common" / "icon.png"  # a named icon would be fetched from the network
+HERE = Path(__file__).resolve().parent / "pages"
 
-st.set_page_config(page_title="Retrieval Playground", page_icon=str(ICON), layout="wide")
-st.navigation([st.Page("pages/search/view.py", title="Search", icon=":material/search:", default=True)], position="top").run()
+st.set_page_config(
+    page_title="Retrieval Playground",
+    page_icon=str(HERE / "common" / "icon.png"),  # a named icon would be fetched from the network
+    layout="wide",
+)
+PAGES = [
+    st.Page(HERE / "search" / "view.py", title="Search", icon=":material/search:", default=True),
+    st.Page(HERE / "corpora" / "view.py", title="Corpora", icon=":material/library_books:", url_path="corpora"),
+]
+st.navigation(PAGES, position="top").run()

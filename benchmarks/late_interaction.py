@@ -25,7 +25,7 @@ from tables import HEADER, p50_p95, row
 
 from retrieval import LateInteraction
 from retrieval.rerankers import Request
-from retrieval.rerankers.tokens import TokenIndex, TokenWriter
+from retrieval.rerankers.tokens import TokenFiles, TokenIndex, text_frequencies
 from retrieval.types import Tokens, unit_rows
 
 DIMENSIONS, VOCABULARY = 384, 30522
@@ -43,11 +43,12 @@ def random_tokens(texts: int, length: int) -> Tokens:
 
 def write_index(folder: Path, texts: int) -> TokenIndex:
     """Token vectors of `texts` texts, stored and opened again."""
-    writer = TokenWriter(folder, texts, VOCABULARY)
+    files = TokenFiles(folder, VOCABULARY)
     for rows in np.array_split(np.arange(texts), max(1, texts // 100)):
-        writer.add(rows, random_tokens(len(rows), TOKENS))
-    writer.close()
-    return TokenIndex.load(folder)
+        files.add(random_tokens(len(rows), TOKENS))
+    files.close()
+    starts, lengths = np.arange(texts) * TOKENS, np.full(texts, TOKENS)
+    return TokenIndex.load(folder, starts, lengths, text_frequencies(folder, starts, lengths, VOCABULARY))
 
 
 def cross_encoder(folder: Path):
@@ -127,7 +128,7 @@ def main() -> None:
         print(HEADER)
         for line in measure(index, folder / "model", options):
             print(line, flush=True)
-        stored = sum((folder / file).stat().st_size for file in ("tokens.int8", "tokens.scale"))
+        stored = sum((folder / file).stat().st_size for file in TokenFiles.NAMES)
         size = 150 * stored / int(index.lengths.sum())
         full = 150 * DIMENSIONS * 4
         print(

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("imports", "late_interaction", "slider", "indexing", "fusion", "bm25")
-WITH_COLLECTION = {"slider", "indexing", "bm25"}
+NAMES = ("imports", "late_interaction", "slider", "indexing", "fusion", "bm25", "chunking")
+WITH_COLLECTION = {"slider", "indexing", "bm25", "chunking"}
 
 
 def main() -> int:

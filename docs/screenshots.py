@@ -28,7 +28,15 @@ SHOTS = {"search-light.png": (1280, 1000, "light"), "search-dark.png": (1920, 10
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "PLAYGROUND_HOME": home}
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(PORT)]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(ROOT / "pages" / "common" / "launch.py"),
+            "--server.port",
+            str(PORT),
+        ]
         app = subprocess.Popen([*command, "--server.headless", "true"], cwd=ROOT, env=environment)
         try:
             wait()

@@ -13,30 +13,71 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from retrieval.chunking import CHUNKERS, FixedSize, WholeDocument
-from retrieval.corpora import corpora, read_collection
+from retrieval.chunking import (
+    CHUNKERS,
+    Chunker,
+    FixedSize,
+    LengthReport,
+    Sentences,
+    StructureAware,
+    Survey,
+    WholeDocument,
+    cut_off,
+    excerpt,
+    length_report,
+    lengths,
+    outline,
+    sample_documents,
+    seen_end,
+    split,
+    survey,
+    text_parts,
+)
+from retrieval.chunks import Chunks
+from retrieval.corpora import Known, corpora, known, open_both, read_collection
+from retrieval.costs import Cost, IndexCost, index_cost
 from retrieval.dense import DENSE, HNSW, Exact
 from retrieval.embedders import EMBEDDERS, LSA, SentenceTransformerModel
+from retrieval.embedding import duration
 from retrieval.engine import Engine, Finished
 from retrieval.errors import BadInput, BadSetting, IndexCorrupted, ModelUnavailable, PlaygroundError
 from retrieval.evaluation import Report, StageReport, evaluate, sample
 from retrieval.explanation import Explanation, Standing, explain, standings
+from retrieval.exporting import beir_zip, csv_table
 from retrieval.fusion import FUSIONS, RRF
-from retrieval.indexes import index_key
+from retrieval.indexes import built, index_key
 from retrieval.latency import Latency, measure_latency
 from retrieval.memo import Memo
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
 from retrieval.passages import Piece, passage
 from retrieval.pipeline import Pipeline, kind_of, read_pipeline
-from retrieval.readers import READERS, Collection, read_beir, read_files
+from retrieval.readers import READERS, Collection, ReadReport, Refusal, read_beir, read_files
+from retrieval.readers.folders import allowed, files_below
+from retrieval.readers.preview import PREVIEWS, Preview, columns
+from retrieval.readers.preview import PREVIEWS as PREVIEWED
+from retrieval.readers.preview import guess as guess_fields
+from retrieval.readers.safely import Worker, read_safely
+from retrieval.readers.settings import Fields, Limits, Reading
+from retrieval.readers.summary import Summary, summarise
 from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoReranker, Weighting
 from retrieval.sparse import BM25_VARIANTS
 from retrieval.text import Analyser, languages
-from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Judgment, Query, Ranking, Trace
+from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Heading, Judgment, Query, Ranking, Structure, Trace
 from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:
+    from retrieval.corpora import Change, CorpusStore, Record
+    from retrieval.jobs import Job, Jobs
     from retrieval.judging import JudgmentStore
+
+LAZY = {
+    "Change": "retrieval.corpora",
+    "CorpusStore": "retrieval.corpora",
+    "Job": "retrieval.jobs",
+    "Jobs": "retrieval.jobs",
+    "JudgmentStore": "retrieval.judging",
+    "Record": "retrieval.corpora",
+}
 
 __all__ = [
     "BM25_VARIANTS",
@@ -48,6 +89,8 @@ __all__ = [
     "GRADES",
     "HNSW",
     "LSA",
+    "PREVIEWED",
+    "PREVIEWS",
     "READERS",
     "RERANKERS",
     "RRF",
@@ -55,60 +98,107 @@ __all__ = [
     "Analyser",
     "BadInput",
     "BadSetting",
+    "Change",
     "Chunk",
+    "Chunker",
+    "Chunks",
     "Collection",
     "Corpus",
+    "CorpusStore",
+    "Cost",
     "CrossEncoder",
     "Document",
     "Engine",
     "Exact",
     "Explanation",
+    "Fields",
     "Finished",
     "FixedSize",
+    "Heading",
     "IndexCorrupted",
+    "IndexCost",
+    "Job",
+    "Jobs",
     "Judgment",
     "JudgmentStore",
+    "Known",
     "LateInteraction",
     "Latency",
+    "LengthReport",
+    "Limits",
     "Memo",
     "ModelUnavailable",
     "NoReranker",
     "Piece",
     "Pipeline",
     "PlaygroundError",
+    "Preview",
     "Query",
     "Ranking",
+    "ReadReport",
+    "Reading",
+    "Record",
+    "Refusal",
     "Report",
     "SentenceTransformerModel",
+    "Sentences",
     "StageReport",
     "Standing",
+    "Structure",
+    "StructureAware",
+    "Summary",
+    "Survey",
     "Trace",
     "Weighting",
     "WholeDocument",
+    "Worker",
     "Workspace",
+    "allowed",
+    "beir_zip",
+    "built",
+    "columns",
     "corpora",
+    "csv_table",
+    "cut_off",
+    "duration",
     "evaluate",
+    "excerpt",
     "explain",
+    "files_below",
     "grades_by_query",
+    "guess_fields",
+    "index_cost",
     "index_key",
     "kind_of",
+    "known",
     "languages",
+    "length_report",
+    "lengths",
     "measure_latency",
+    "open_both",
+    "outline",
     "passage",
     "read_beir",
     "read_collection",
     "read_files",
     "read_pipeline",
+    "read_safely",
     "sample",
+    "sample_documents",
     "score_rankings",
+    "seen_end",
+    "split",
     "standings",
+    "summarise",
+    "survey",
+    "text_parts",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """`JudgmentStore` when it is first asked for: SQLAlchemy would take as long to import as all the rest."""
-    if name != "JudgmentStore":
+    """What needs SQLAlchemy or locks, when it is first asked for: they would take as long to import as all the rest."""
+    if name not in LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from retrieval.judging import JudgmentStore
+    from importlib import import_module
 
-    return JudgmentStore
+    return getattr(import_module(LAZY[name]), name)

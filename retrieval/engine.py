@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from retrieval.dense import HNSW, Hits, exact_search
 from retrieval.embedders import Batch
+from retrieval.embedding import Progress
 from retrieval.errors import BadInput
-from retrieval.indexes import Indexes, Progress, index_key, open_indexes
+from retrieval.indexes import Indexes, index_key, open_indexes
 from retrieval.memo import Memo, timed
 from retrieval.passages import Piece, passage
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import Request, Reranker, blend
-from retrieval.types import Chunk, Corpus, Ranking, Trace, document_lookup
+from retrieval.types import Chunk, Corpus, Ranking, Trace
 from retrieval.workspace import Workspace
 
 MEMO_SIZE = 512
@@ -41,8 +42,8 @@ class Engine:
         self.corpus = corpus
         self.pipeline = pipeline
         self.indexes = indexes
-        self.row_of: Mapping[str, int] = {chunk.id: row for row, chunk in enumerate(indexes.chunks)}
-        self.document_of: Mapping[str, str] = document_lookup(indexes.chunks)
+        self.row_of: Mapping[str, int] = {id: row for row, id in enumerate(indexes.chunks.table.ids)}
+        self.document_of: Mapping[str, str] = indexes.chunks.document_of
         self._legs = ThreadPoolExecutor(max_workers=2, thread_name_prefix="leg")
 
     @classmethod
@@ -121,7 +122,8 @@ class Engine:
 
     def _ranking(self, hits: Hits) -> Ranking:
         rows, scores = hits
-        return Ranking(tuple(self.indexes.chunks[row].id for row in rows), tuple(scores.astype(float).tolist()))
+        ids = self.indexes.chunks.table.ids
+        return Ranking(tuple(ids[row] for row in rows), tuple(scores.astype(float).tolist()))
 
     def _rerank(
         self, text: str, batch: Batch, fused: Ranking, pipeline: Pipeline, steps: Finished

@@ -23,6 +23,10 @@ class IndexCorrupted(PlaygroundError):
     """A stored part of an index that does not match its manifest."""
 
 
+class CorpusDamaged(PlaygroundError):
+    """Stored documents that are missing or do not match their manifest."""
+
+
 def require(condition: bool, message: str) -> None:
     """Raise `BadSetting` with `message` unless `condition` holds; the guard of every settings dataclass."""
     if not condition:

@@ -1,4 +1,7 @@
-"""How good every stage is on a query set, and how long it takes."""
+"""How good every stage is on a query set, and how long it takes.
+
+A query whose judgments name spans of text is scored on passages (`retrieval.spans`), every other one on documents.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from retrieval.engine import Engine
 from retrieval.errors import BadInput
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
 from retrieval.pipeline import Pipeline
+from retrieval.spans import Places, places_by_query
 from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
 
 WARM_UP = 3
@@ -48,11 +52,20 @@ class StageReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All stages of a pipeline on a query set; `total_seconds` are critical paths."""
+    """All stages of a pipeline on a query set; `total_seconds` are critical paths.
+
+    `levels` says for each query id what its rankings were scored on, "documents" or "passages".
+    """
 
     stages: Mapping[str, StageReport]
     total_seconds: tuple[float, ...]
     queries: tuple[Query, ...]
+    levels: Mapping[str, str]
+
+    @property
+    def level(self) -> str:
+        """What the queries were scored on: "documents", "passages", or "documents and passages" where they differ."""
+        return " and ".join(sorted(set(self.levels.values())))
 
     def to_dict(self) -> dict[str, Any]:
         """{stage: {metric: mean, "p50_ms", "p95_ms", "queries", "unjudged"}}; `unjudged` is the share of the top 10."""
@@ -86,7 +99,10 @@ def evaluate(
     pipeline: Pipeline | None = None,
     progress: Callable[[str, float], None] = lambda sentence, share: None,
 ) -> Report:
-    """Run every judged query through every stage, timed one by one after a warm-up, and score the document rankings."""
+    """Run every judged query through every stage, timed one by one after a warm-up, and score the rankings.
+
+    Chunks are ranked; judgments on documents are scored on the ranking of documents, judgments on spans on that of passages.
+    """
     grades = grades_by_query(judgments)
     judged = tuple(query for query in queries if query.id in grades)
     if not judged:
@@ -99,20 +115,31 @@ def evaluate(
     for done, query in enumerate(judged, start=1):
         traces.append(engine.search(query.text, pipeline))
         progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
-    chosen = {query.id: grades[query.id] for query in judged}
-    stages = {stage: _stage(engine, judged, traces, stage, chosen, metrics) for stage in STAGES}
-    return Report(stages, tuple(trace.total for trace in traces), judged)
+    places = places_by_query(judgments, engine.indexes.chunks)
+    chosen = {query.id: places[query.id].grades if query.id in places else grades[query.id] for query in judged}
+    stages = {}
+    for stage in STAGES:
+        rankings = {query.id: trace.rankings[stage] for query, trace in zip(judged, traces, strict=True)}
+        seconds = tuple(trace.stage_seconds(stage) for trace in traces)
+        stages[stage] = _stage(_judgeable(rankings, places, engine.document_of), chosen, metrics, seconds)
+    levels = {query.id: "passages" if query.id in places else "documents" for query in judged}
+    return Report(stages, tuple(trace.total for trace in traces), judged, levels)
+
+
+def _judgeable(
+    rankings: Mapping[str, Ranking], places: Mapping[str, Places], document_of: Mapping[str, str]
+) -> dict[str, Ranking]:
+    """Rankings of chunks by query id, as rankings of passages where the query has places, else of documents."""
+    return {
+        query: places[query].ranking(ranking) if query in places else ranking.by_document(document_of)
+        for query, ranking in rankings.items()
+    }
 
 
 def _stage(
-    engine: Engine,
-    queries: Sequence[Query],
-    traces: Sequence[Trace],
-    stage: str,
+    rankings: Mapping[str, Ranking],
     grades: Mapping[str, Mapping[str, int]],
     metrics: Sequence[str],
+    seconds: tuple[float, ...],
 ) -> StageReport:
-    pairs = zip(queries, traces, strict=True)
-    rankings = {query.id: trace.rankings[stage].by_document(engine.document_of) for query, trace in pairs}
-    seconds = tuple(trace.stage_seconds(stage) for trace in traces)
     return StageReport(score_rankings(rankings, grades, metrics), seconds, _unjudged(rankings, grades))

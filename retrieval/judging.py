@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Column, Integer, MetaData, String, Table, create_engine, event, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 
+from retrieval.database import open_database
 from retrieval.errors import require
 from retrieval.types import GRADES, Judgment
 
@@ -28,10 +29,7 @@ class JudgmentStore:
     """Judgments in an SQLite file; a changed grade is a new row and never erases the old one."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(URL.create("sqlite", database=str(path)))
-        event.listen(self._engine, "connect", lambda connection, _: connection.execute("PRAGMA journal_mode=WAL"))
-        METADATA.create_all(self._engine)
+        self._engine = open_database(path, METADATA)
 
     def add(self, corpus: str, query_id: str, document_id: str, grade: int | None, rater: str = "") -> None:
         """Store a grade of `GRADES`, or None to take the grade back."""
@@ -47,7 +45,11 @@ class JudgmentStore:
             return {(row.query_id, row.document_id): row.grade for row in connection.execute(query)}
 
     def overlay(self, corpus: str, shipped: tuple[Judgment, ...]) -> tuple[Judgment, ...]:
-        """The judgments that came with a corpus, with the grades given here on top."""
-        grades: dict[tuple[str, str], int | None] = {(item.query_id, item.document_id): item.grade for item in shipped}
+        """The judgments that came with a corpus, with the grades given here on top; grades of spans stay as they came."""
+        spans = tuple(item for item in shipped if item.span is not None)
+        grades: dict[tuple[str, str], int | None] = {
+            (item.query_id, item.document_id): item.grade for item in shipped if item.span is None
+        }
         grades |= self.latest(corpus)
-        return tuple(Judgment(query, document, grade) for (query, document), grade in grades.items() if grade is not None)
+        documents = (Judgment(query, document, grade) for (query, document), grade in grades.items() if grade is not None)
+        return (*documents, *spans)

@@ -1,8 +1,8 @@
 """Metrics by their ir-measures names, computed by ir-measures (MacAvaney et al., 2022).
 
 Gain is linear in the grade; a grade of 1 or more is relevant where a metric knows only relevant or not. The ideal list of nDCG
-uses all judged documents. Rankings are handed over with scores that fall with the rank, so that the one ordering rule decides
-ties.
+uses everything that is judged. Rankings are handed over with scores that fall with the rank, so that the one ordering rule
+decides ties.
 """
 
 from __future__ import annotations
@@ -41,11 +41,14 @@ def _parse_one(name: str) -> Any:
 
 
 def grades_by_query(judgments: Iterable[Judgment]) -> dict[str, dict[str, int]]:
-    """Grade of each judged document, by query."""
+    """Grade of each judged document, by query: that of the whole document where it has one, else the best of its spans."""
     grades: dict[str, dict[str, int]] = {}
+    spans: dict[str, dict[str, int]] = {}
     for judgment in judgments:
-        grades.setdefault(judgment.query_id, {})[judgment.document_id] = judgment.grade
-    return grades
+        of_query = (grades if judgment.span is None else spans).setdefault(judgment.query_id, {})
+        best = judgment.grade if judgment.span is None else max(judgment.grade, of_query.get(judgment.document_id, 0))
+        of_query[judgment.document_id] = best
+    return {query: spans.get(query, {}) | grades.get(query, {}) for query in {**grades, **spans}}
 
 
 def score_rankings(
@@ -53,7 +56,7 @@ def score_rankings(
 ) -> Scores:
     """Each metric for each judged query: {metric: {query id: value}}; a judged query without results counts 0.
 
-    `rankings` are of documents, by query id.
+    `rankings` are of what is graded, documents or places in them, by query id.
     """
     import ir_measures
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from retrieval.chunking import CHUNKERS, FixedSize, WholeDocument
+from retrieval.chunking import CHUNKERS, FixedSize, Sentences, StructureAware, WholeDocument
 from retrieval.dense import DENSE, HNSW, Exact
 from retrieval.embedders import EMBEDDERS, LSA, SentenceTransformerModel
 from retrieval.errors import BadInput, BadSetting, require
@@ -41,7 +41,7 @@ class Pipeline:
     of the fused ranking are reranked, at least `results`. `blend`: 0 = fused score only, 1 = reranker only.
     """
 
-    chunker: WholeDocument | FixedSize = field(default_factory=WholeDocument)
+    chunker: WholeDocument | FixedSize | Sentences | StructureAware = field(default_factory=WholeDocument)
     embedder: SentenceTransformerModel | LSA = field(default_factory=SentenceTransformerModel)
     dense: Exact | HNSW = field(default_factory=Exact)
     analyser: Analyser = field(default_factory=Analyser)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,32 @@ STAGES = ("dense", "sparse", "fused", "reranked")
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document: the character where its section starts, its level (1 is the highest) and its words."""
+
+    start: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """How a text is organised, as far as its reader could tell.
+
+    `syntax` is "text", "markdown" or the name of a programming language. `headings` are those that the text itself does not
+    mark (bookmarks of a PDF), in order; those of Markdown and code are read from the text. `pages` are the characters where the
+    pages start, in order; empty for a text without pages.
+    """
+
+    syntax: str = "text"
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+PLAIN = Structure()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text with an id, as a reader found it. `metadata` maps a field's name to its text."""
 
@@ -29,29 +56,63 @@ class Document:
     text: str
     title: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    structure: Structure = PLAIN
+
+    @property
+    def fingerprint(self) -> bytes:
+        """16 bytes that change with title, text, metadata and structure; the id and the order of the metadata have no part."""
+        state = hashlib.blake2b(digest_size=16)
+        fields = [part for item in sorted(self.metadata.items()) for part in item]
+        pages, headings = self.structure.pages, self.structure.headings
+        outline = [part for mark in headings for part in (f"{mark.start} {mark.level}", mark.title)]
+        counts = f"{len(fields)} {len(headings)} {' '.join(map(str, pages))}"
+        for part in (self.title, self.text, self.structure.syntax, counts, *fields, *outline):
+            encoded = part.encode("utf-8", "surrogatepass")
+            state.update(len(encoded).to_bytes(8, "little") + encoded)
+        return state.digest()
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents under a name. The fingerprint changes with any id, title or text."""
+    """Documents under a name. The fingerprint changes with any id and any document's own fingerprint.
+
+    `key` names the corpus for good, while its name and documents change; "" stands for the name. `known_fingerprint` spares
+    computing one that was stored with the documents.
+    """
 
     name: str
     documents: tuple[Document, ...]
+    key: str = ""
+    known_fingerprint: str = field(default="", compare=False, repr=False)
+
+    @property
+    def lineage(self) -> str:
+        """What outlives a change of the documents: the key, else the name."""
+        return self.key or self.name
 
     @cached_property
     def fingerprint(self) -> str:
         """A 16-character name of the content, independent of the documents' order."""
-        state = hashlib.blake2b(digest_size=8)
-        for document in sorted(self.documents, key=lambda document: document.id):
-            for part in (document.id, document.title, document.text):
-                encoded = part.encode("utf-8", "surrogatepass")
-                state.update(len(encoded).to_bytes(8, "little") + encoded)
-        return state.hexdigest()
+        return self.known_fingerprint or content_name((document.id, document.fingerprint) for document in self.documents)
+
+
+def content_name(fingerprints: Iterable[tuple[str, bytes]]) -> str:
+    """The fingerprint of a corpus from the ids and fingerprints of its documents, in any order."""
+    state = hashlib.blake2b(digest_size=8)
+    for id, fingerprint in sorted(fingerprints):
+        encoded = id.encode("utf-8", "surrogatepass")
+        state.update(len(encoded).to_bytes(8, "little") + encoded + fingerprint)
+    return state.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The unit of retrieval: characters `start` to `end` of a document's text, with the document's title as context."""
+    """The unit of retrieval: characters `start` to `end` of a document's text.
+
+    `title` is the document's, `headings` the path of headings that the chunk starts under, the highest first, `pages` the
+    first and last page that it touches, one-based, None where the document has no pages. `context` is put in front of the
+    text where it is indexed.
+    """
 
     id: str
     document_id: str
@@ -59,11 +120,31 @@ class Chunk:
     start: int
     end: int
     title: str = ""
+    headings: tuple[str, ...] = ()
+    pages: tuple[int, int] | None = None
+    context: str = ""
 
     @property
     def content(self) -> str:
-        """What is indexed, dense and sparse alike: title and text together."""
-        return f"{self.title} {self.text}".strip() if self.title else self.text
+        """What is indexed, dense and sparse alike: context and text together."""
+        return f"{self.context} {self.text}".strip() if self.context else self.text
+
+
+class Tokenizer(Protocol):
+    """What chunkers ask of an embedder: how it counts. `limit` is how many tokens of a text the model reads, those that it adds
+    itself (`added`, as [CLS] and [SEP]) among them; None where it reads everything.
+    """
+
+    limit: int | None
+    added: int
+
+    def spans(self, text: str) -> NDArray[np.int64]:
+        """The character span of every token of `text`, (n, 2), in order, without those that the model adds."""
+        ...
+
+    def counts(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """How many tokens each text has, without those that the model adds; (n,)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +158,30 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """The grade, 0 (irrelevant) to 3 (perfect), of a document for a query."""
+    """The grade, 0 (irrelevant) to 3 (perfect), of a document for a query, or of the characters `start` to `end` of its text.
+
+    Raises BadInput where only one end of a span is given, or the span is empty.
+    """
 
     query_id: str
     document_id: str
     grade: int
+    start: int | None = None
+    end: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.start is None and self.end is None:
+            return
+        if self.start is None or self.end is None or not 0 <= self.start < self.end:
+            raise BadInput(
+                f'the judgment of "{self.document_id}" for the query "{self.query_id}" has the span {self.start} to {self.end};'
+                " start must be at least 0 and smaller than end, give both or neither"
+            )
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The judged characters; None for the whole document."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sys
 import pytest
 import typer
 
-from retrieval import LSA, Pipeline, cli
+from retrieval import CHUNKERS, LSA, Pipeline, cli
 
 DOCUMENTS = [
     {"_id": "d1", "title": "KX7 relay", "text": "A plug-in relay with a 24 V coil. It is sealed."},
@@ -58,8 +58,10 @@ def test_evaluate_prints_one_json_object(playground, shop, fast):
     assert status == 0, err
     report = json.loads(out)
     assert out.count("\n") == 1
-    assert set(report) == {"documents", "chunks", "queries", "stages", "pipeline"}
+    assert set(report) == {"documents", "chunks", "characters", "queries", "level", "stages", "pipeline"}
     assert (report["documents"], report["chunks"], report["queries"]) == (4, 4, 2)
+    assert report["characters"] == sum(len(row["text"]) for row in DOCUMENTS) / 4
+    assert report["level"] == "documents"
     assert list(report["stages"]) == ["dense", "sparse", "fused", "reranked"]
     for stage in report["stages"].values():
         assert {"nDCG@10", "R@100", "p50_ms", "p95_ms"} <= set(stage)
@@ -104,7 +106,55 @@ def test_evaluate_prints_a_table_for_people(playground, shop, fast):
     assert status == 0
     assert "RR@10" in out
     assert "P@5" in out
-    assert out.rstrip().endswith("1 queries")
+    assert out.rstrip().endswith("1 queries, judged on documents")
+
+
+def test_a_chunker_takes_the_place_of_the_pipelines(playground, shop, fast):
+    _, out, _ = playground("evaluate", shop, "--pipeline", fast, "--chunker", "fixed size:size=4,overlap=1", "--json")
+    report = json.loads(out)
+    chunker = Pipeline.from_dict(report["pipeline"]).chunker
+    assert chunker == CHUNKERS["fixed size"](size=4, overlap=1)
+    assert report["chunks"] > 4
+    assert report["documents"] == 4
+
+
+def test_chunkers_are_compared_in_one_list_and_one_table(playground, shop, fast):
+    names = [*CHUNKERS, "fixed size:size=5,overlap=0"]
+    options = [option for name in names for option in ("--chunker", name)]
+    status, out, err = playground("evaluate", shop, "--pipeline", fast, *options, "--json")
+    assert status == 0, err
+    reports = json.loads(out)
+    assert [report["pipeline"]["chunker"]["type"] for report in reports] == [*CHUNKERS, "fixed size"]
+    assert {report["queries"] for report in reports} == {2}
+    status, out, _ = playground("evaluate", shop, "--pipeline", fast, *options, "--metrics", "P@1")
+    assert status == 0
+    assert out.count("sparse") == len(names)
+    for name, report in zip(names, reports, strict=True):
+        assert f"{name}: {report['chunks']} chunks of {report['characters']:.0f} characters on average" in out
+    assert out.rstrip().endswith("2 queries, judged on documents")
+
+
+def test_judged_spans_are_scored_on_passages(playground, shop, fast):
+    """The span is in the second sentence, which four words a chunk put into the last one of two: 'coil. It is sealed.'"""
+    text = DOCUMENTS[0]["text"]
+    span = {"query-id": "q1", "corpus-id": "d1", "score": 3, "start": text.index("It is"), "end": len(text)}
+    (shop / "qrels" / "test.spans.jsonl").write_text(json.dumps(span) + "\n")
+    (shop / "qrels" / "test.tsv").unlink()
+    options = [
+        "--pipeline",
+        fast,
+        "--metrics",
+        "R@100",
+        "--chunker",
+        "whole document",
+        "--chunker",
+        "fixed size:size=4,overlap=0",
+    ]
+    _, out, _ = playground("evaluate", shop, *options, "--json")
+    for report in json.loads(out):
+        assert (report["level"], report["queries"]) == ("passages", 1)
+        assert report["stages"]["dense"]["R@100"] == 1.0
+    assert playground("evaluate", shop, *options)[1].rstrip().endswith("1 queries, judged on passages")
 
 
 def test_metrics_are_separated_by_commas_or_spaces(playground, shop, fast):
@@ -134,6 +184,11 @@ def test_what_was_refused_goes_to_standard_error(playground, shop, fast):
         (["evaluate", "SHOP", "--metrics", "nDGC@10"], "the metric 'nDGC@10' cannot be computed"),
         (["evaluate", "SHOP", "--pipeline", "missing.toml"], "the pipeline file missing.toml cannot be read"),
         (["evaluate", "SHOP", "--pipeline", "WRONG"], "unknown pipeline setting 'wait'; known are analyser"),
+        (["evaluate", "SHOP", "--chunker", "by moonlight"], "unknown chunker type 'by moonlight'; known are whole document"),
+        (["evaluate", "SHOP", "--chunker", "fixed size:size"], 'has the setting "size"; write its name, = and its value'),
+        (["evaluate", "SHOP", "--chunker", "fixed size:size=big"], "FixedSize's size cannot be 'big'; give a whole number"),
+        (["evaluate", "SHOP", "--chunker", "fixed size:width=3"], "FixedSize has no setting 'width'; its settings are size"),
+        (["evaluate", "SHOP", "--chunker", "fixed size:size=3,overlap=3"], "overlap 3 must be smaller than size 3"),
         (["search", "EMPTY", "relay"], "is not a BEIR folder: it needs corpus.jsonl"),
         (["search", "SHOP", "relay", "--pipeline", "NOMODEL"], "'nobody/no-such-model' could not be loaded"),
     ],
@@ -164,7 +219,7 @@ def commands():
 
 
 def test_every_command_and_option_has_help():
-    assert set(commands()) == {"search", "evaluate", "app"}
+    assert set(commands()) == {"search", "build", "evaluate", "app"}
     for name, command in commands().items():
         assert command.help, name
         assert all(parameter.help for parameter in command.params), name

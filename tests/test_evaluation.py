@@ -1,12 +1,13 @@
 """Reports worked by hand on rankings that are given, and on a real engine."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
 from retrieval.errors import BadInput, BadSetting
 from retrieval.evaluation import evaluate, sample
-from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
+from retrieval.types import STAGES, Chunk, Judgment, Query, Ranking, Trace
 
 QUERIES = (Query("q1", "one", "exact identifier"), Query("q2", "two", "paraphrase"), Query("q3", "three", "paraphrase"))
 JUDGMENTS = (Judgment("q1", "a", 3), Judgment("q1", "b", 0), Judgment("q2", "b", 1))
@@ -16,7 +17,9 @@ class Given:
     """An engine that has two chunks a document and answers from a list; it counts the searches."""
 
     def __init__(self):
-        self.document_of = {f"{document}#{at}": document for document in "abc" for at in range(2)}
+        chunks = [Chunk(f"{document}#{at}", document, "", 10 * at, 10 * at + 10) for document in "abc" for at in range(2)]
+        self.indexes = SimpleNamespace(chunks=tuple(chunks))
+        self.document_of = {chunk.id: chunk.document_id for chunk in chunks}
         self.searched = []
 
     def search(self, text, pipeline=None):
@@ -71,6 +74,31 @@ def test_means_by_class(report):
     classes = {query.id: query.category for query in QUERIES}
     assert report.stages["fused"].by_class("RR@10", classes) == pytest.approx({"exact identifier": 1 / 3, "paraphrase": 1 / 3})
     assert report.stages["fused"].by_class("nDCG@10", {"q1": "all", "q2": "all"}) == pytest.approx({"all": 0.5})
+
+
+def test_judgments_on_documents_are_scored_on_documents(report):
+    assert report.levels == {"q1": "documents", "q2": "documents"}
+    assert report.level == "documents"
+
+
+def test_judgments_on_spans_are_scored_on_passages():
+    """The second half of a is what answers q1: sparse has it behind b, which counts once, fused behind c too."""
+    spans = (Judgment("q1", "a", 3, 12, 18), Judgment("q1", "b", 0))
+    report = evaluate(Given(), QUERIES, spans, ("RR@10", "R@1"))
+    assert report.level == "passages"
+    assert [report.stages[stage].mean("RR@10") for stage in STAGES] == pytest.approx([1.0, 1 / 2, 1 / 3, 0.0])
+    assert report.stages["dense"].unjudged == 0.0  # a's span and b, judged as a whole
+    other_half = evaluate(Given(), QUERIES, (Judgment("q1", "a", 3, 2, 8),), ("RR@10",))
+    assert [other_half.stages[stage].mean("RR@10") for stage in STAGES] == [0.0] * 4
+    assert other_half.stages["dense"].unjudged == 1.0
+
+
+def test_each_query_is_scored_on_the_level_of_its_judgments():
+    mixed = (Judgment("q1", "a", 3, 0, 10), Judgment("q2", "b", 1))
+    report = evaluate(Given(), QUERIES, mixed, ("RR@10",))
+    assert report.levels == {"q1": "passages", "q2": "documents"}
+    assert report.level == "documents and passages"
+    assert report.stages["dense"].scores["RR@10"] == {"q1": 0.0, "q2": 1.0}
 
 
 def test_the_warm_up_is_not_part_of_the_report():

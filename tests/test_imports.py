@@ -21,6 +21,19 @@ HEAVY = {
     "pandas",
     "pyarrow",
     "plotly",
+    "lingua",
+    "pypdfium2",
+    "mammoth",
+    "pptx",
+    "openpyxl",
+    "docutils",
+    "lxml",
+    "yaml",
+    "charset_normalizer",
+    "tokenizers",
+    "tree_sitter",
+    "markdown_it",
+    "sentencex",
 }
 OF_ONE_PART = {"text": "stop_words"}  # data of its own, in a file beside it
 

@@ -9,7 +9,7 @@ from retrieval.embedders import LSA, SentenceTransformerModel, encode
 from retrieval.engine import Engine
 from retrieval.errors import ModelUnavailable
 from retrieval.fusion import ZScoreSum
-from retrieval.indexes import index_key, split
+from retrieval.indexes import built, index_key
 from retrieval.rerankers import NoReranker
 from retrieval.sparse import BM25Lucene
 from retrieval.text import Analyser
@@ -18,7 +18,7 @@ from retrieval.workspace import Workspace, write_whole
 
 
 def parts(workspace):
-    return {path.name for path in (workspace.home / "indexes").iterdir()}
+    return {path.name for path in workspace.indexes.glob("*/*-*")}
 
 
 def kinds(names):
@@ -63,33 +63,34 @@ def test_the_key_changes_with_the_corpus(corpus, pipeline):
 
 def test_only_the_parts_that_a_change_touches_are_built(corpus, pipeline, tmp_path):
     workspace = Workspace(tmp_path)
-    built = []
+    steps = []
     before = set()
     for change, expected in [
-        ({}, ["dense", "sparse"]),
+        ({}, ["chunks", "dense", "sparse"]),
         ({"analyser": Analyser("none")}, ["sparse"]),
         ({"embedder": LSA(4)}, ["dense"]),
         ({"dense": HNSW()}, ["graph"]),
         ({"dense": HNSW(m=5)}, ["graph"]),
         ({"dense": HNSW(ef_search=5)}, []),
-        ({"chunker": FixedSize(6, 2)}, ["dense", "sparse"]),
+        ({"chunker": FixedSize(8, 2)}, ["chunks", "dense", "sparse"]),
         ({"weight": 0.9}, []),
     ]:
-        Engine.open(corpus, pipeline.with_(**change), workspace, lambda sentence, share: built.append((sentence, share)))
+        assert built(corpus, pipeline.with_(**change), workspace) == (not expected)
+        Engine.open(corpus, pipeline.with_(**change), workspace, lambda sentence, share: steps.append((sentence, share)))
         assert kinds(parts(workspace) - before) == expected, change
-        assert bool(built) == bool(expected)
-        assert all(0.0 <= share <= 1.0 for _, share in built)
-        built.clear()
+        assert bool(steps) == bool(expected)
+        assert all(0.0 <= share <= 1.0 for _, share in steps)
+        steps.clear()
         before = parts(workspace)
 
 
 def test_chunks_are_in_id_order_and_rows_follow_them(pipeline, tmp_path):
     documents = tuple(Document(id, f"text {id} " + "relay pump water " * 4, f"title {id}") for id in ("b", "a", "c"))
-    split_small = pipeline.with_(chunker=FixedSize(5, 1))
-    chunks = split(Corpus("x", documents), split_small)
+    split_small = pipeline.with_(chunker=FixedSize(8, 1))
+    indexes = Engine.open(Corpus("x", documents), split_small, Workspace(tmp_path)).indexes
+    chunks, embedding = indexes.chunks, indexes.embedding
     assert [chunk.id for chunk in chunks] == sorted(chunk.id for chunk in chunks)
     assert {chunk.document_id for chunk in chunks} == {"a", "b", "c"}
-    embedding = Engine.open(Corpus("x", documents), split_small, Workspace(tmp_path)).indexes.embedding
     expected = encode(embedding.embedder, [chunk.content for chunk in chunks], "document")
     assert np.array_equal(embedding.vectors, expected)
     assert embedding.tokens.lengths.tolist() == [len(chunk.content.split()) for chunk in chunks]
@@ -109,13 +110,22 @@ def damage(path, how):
 @pytest.mark.parametrize("how", ["flip", "cut", "gone", "other"])
 @pytest.mark.parametrize(
     "file",
-    ["dense/vectors.npy", "dense/tokens.int8", "dense/terms.npy", "graph/graph.hnsw", "sparse/rows.npy", "sparse/terms.json"],
+    [
+        "dense/vectors.npy",
+        "dense/tokens.int8",
+        "dense/terms.npy",
+        "chunks/spans.npy",
+        "chunks/ids.json",
+        "graph/graph.hnsw",
+        "sparse/rows.npy",
+        "sparse/terms.json",
+    ],
 )
 def test_a_damaged_file_is_built_again(corpus, pipeline, tmp_path, file, how):
     approximate = pipeline.with_(dense=HNSW())
     expected = Engine.open(corpus, approximate, Workspace(tmp_path)).search("24 V relay").rankings
     kind, _, name = file.partition("/")
-    path = next((tmp_path / "indexes").glob(f"{kind}-*/{name}"))
+    path = next((tmp_path / "indexes").glob(f"*/{kind}-*/{name}"))
     healthy = path.read_bytes()
     damage(path, how)
     assert Engine.open(corpus, approximate, Workspace(tmp_path)).search("24 V relay").rankings == expected
@@ -124,7 +134,7 @@ def test_a_damaged_file_is_built_again(corpus, pipeline, tmp_path, file, how):
 
 def test_vectors_of_another_count_are_built_again(corpus, pipeline, tmp_path):
     Engine.open(corpus, pipeline, Workspace(tmp_path))
-    folder = next((tmp_path / "indexes").glob("dense-*"))
+    folder = next((tmp_path / "indexes").glob("*/dense-*"))
     contents = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
 
     def forge(making):

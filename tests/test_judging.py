@@ -49,6 +49,13 @@ def test_given_grades_lie_over_the_shipped_ones(path):
     assert store.overlay("other", shipped) == shipped
 
 
+def test_grades_of_spans_stay_as_they_came(path):
+    store = JudgmentStore(path)
+    store.add("shop", "q", "a", 0)
+    shipped = (Judgment("q", "a", 3), Judgment("q", "a", 3, 0, 5), Judgment("q", "a", 1, 5, 9))
+    assert set(store.overlay("shop", shipped)) == {Judgment("q", "a", 0), *shipped[1:]}
+
+
 def test_corpora_are_kept_apart(path):
     store = JudgmentStore(path)
     store.add("one", "q", "d", 1)

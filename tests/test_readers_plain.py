@@ -17,7 +17,7 @@ def test_windows_1252_is_read_where_utf8_fails():
 
 def test_what_is_no_text_at_all_is_refused():
     (refusal,) = read_text("a.txt", b"\x81\x8d\xff").refused
-    assert str(refusal) == "a.txt is neither UTF-8 nor Windows-1252; save it as UTF-8"
+    assert str(refusal) == "a.txt is no text in a known encoding; save it as UTF-8"
 
 
 @pytest.mark.parametrize(

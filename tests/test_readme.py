@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from retrieval import EMBEDDERS, FUSIONS, RERANKERS, Corpus, Document, Engine, NoReranker, Pipeline, Workspace
 from retrieval.cli import app
-from retrieval.embedders import Batch
+from retrieval.embedders import Batch, word_tokenizer
 from retrieval.types import unit_rows
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -25,6 +25,7 @@ def readme():
 def test_the_example_embedder_runs(readme, tmp_path):
     code = re.search(r"```python\n(.*?)```", readme, re.DOTALL).group(1)
     names = {"dataclass": dataclass, "np": np, "zlib": zlib, "Batch": Batch, "unit_rows": unit_rows, "__name__": "example"}
+    names["word_tokenizer"] = word_tokenizer
     exec(compile(code, "README.md", "exec"), names)
     corpus = Corpus("two", (Document("a", "a sealed relay"), Document("b", "a pump for water")))
     pipeline = Pipeline(embedder=names["Hashing"](), reranker=NoReranker())
@@ -35,7 +36,7 @@ def test_the_example_embedder_runs(readme, tmp_path):
 
 def test_every_command_of_the_readme_exists(readme):
     named = set(re.findall(r"^    playground (\w+)", readme, re.MULTILINE))
-    assert named == {"search", "evaluate", "app"}
+    assert named == {"search", "build", "evaluate", "app"}
     for command in named:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
 

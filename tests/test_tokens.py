@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from retrieval.rerankers import tokens as module
-from retrieval.rerankers.tokens import TokenIndex, TokenWriter, principal_axes, quantise
+from retrieval.rerankers.tokens import TokenFiles, TokenIndex, principal_axes, quantise, text_frequencies
 from retrieval.types import Tokens, unit_rows
 
 WORDS = 50
@@ -23,13 +23,15 @@ def some_texts(lengths, width, seed=0):
 
 
 def write(texts, folder, batches):
-    writer = TokenWriter(folder, len(texts), WORDS)
+    files = TokenFiles(folder, WORDS)
+    starts, lengths = np.zeros((2, len(texts)), np.int64)
     for rows in batches:
         vectors = np.concatenate([texts[row][0] for row in rows])
         ids = np.concatenate([texts[row][1] for row in rows])
-        writer.add(np.array(rows), Tokens(vectors, ids, np.array([len(texts[row][1]) for row in rows])))
-    writer.close()
-    return TokenIndex.load(folder)
+        lengths[list(rows)] = [len(texts[row][1]) for row in rows]
+        starts[list(rows)] = files.add(Tokens(vectors, ids, lengths[list(rows)]))
+    files.close()
+    return TokenIndex.load(folder, starts, lengths, text_frequencies(folder, starts, lengths, WORDS))
 
 
 def brute_force(query, texts):
@@ -101,14 +103,40 @@ def test_idf_by_hand(tmp_path):
 
 
 def test_a_chunk_of_150_tokens_is_small(tmp_path):
-    write(some_texts([150] * 20, 384), tmp_path, [range(20)])
-    per_token = ("tokens.int8", "tokens.scale", "token_starts.npy", "token_lengths.npy")
-    assert sum((tmp_path / name).stat().st_size for name in per_token) / 20 <= LIMIT
+    index = write(some_texts([150] * 20, 384), tmp_path, [range(20)])
+    tables = index.starts.nbytes + index.lengths.nbytes
+    assert (sum((tmp_path / name).stat().st_size for name in TokenFiles.NAMES) + tables) / 20 <= LIMIT
     assert (tmp_path / "tokens.int8").stat().st_size == 20 * 150 * module.WIDTH
 
 
 def test_loading_again_gives_equal_tables(tmp_path):
     index = write(some_texts([3, 0, 5], 16), tmp_path, [[2, 0, 1]])
-    again = TokenIndex.load(tmp_path)
+    again = TokenIndex.load(tmp_path, index.starts, index.lengths, index.frequencies)
     for name in ("vectors", "scales", "starts", "lengths", "frequencies", "projection"):
         assert np.array_equal(getattr(again, name), getattr(index, name)), name
+
+
+def test_files_go_on_where_they_were_cut(tmp_path):
+    """Six tokens count, two more lie behind them as after a kill: the files go on at the sixth, with the axes they had."""
+    texts = some_texts([6, 2, 5], 16)
+    first = TokenFiles(tmp_path, WORDS)
+    first.add(Tokens(*texts[0], np.array([6])))
+    first.settle()
+    first.add(Tokens(*texts[1], np.array([2])))
+    first.close()
+    axes = (tmp_path / module.AXES).read_bytes()
+    second = TokenFiles(tmp_path, WORDS, kept=6)
+    assert second.add(Tokens(*texts[2], np.array([5]))).tolist() == [6]
+    second.close()
+    assert (tmp_path / module.AXES).read_bytes() == axes
+    assert (tmp_path / "tokens.int8").stat().st_size == 11 * 16
+    starts, lengths = np.array([0, 6]), np.array([6, 5])
+    index = TokenIndex.load(tmp_path, starts, lengths, text_frequencies(tmp_path, starts, lengths, WORDS))
+    query = some_texts([4], 16, seed=1)[0][0]
+    assert index.maxima(query, np.arange(2)) == pytest.approx(brute_force(query, [texts[0], texts[2]]), abs=0.2)
+    expected = np.bincount(np.concatenate([np.unique(texts[0][1]), np.unique(texts[2][1])]), minlength=WORDS)
+    assert index.frequencies.tolist() == expected.tolist()
+
+
+def test_token_ids_take_two_bytes_where_they_fit():
+    assert (module.id_type(65_536), module.id_type(65_537)) == (np.uint16, np.int32)

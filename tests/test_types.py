@@ -50,9 +50,9 @@ def test_total_is_the_longer_leg_plus_what_follows():
     assert Trace("q", {}, seconds | {"sparse": 0.050}).total == pytest.approx(0.071)
 
 
-def test_title_and_text_are_indexed_together():
-    assert Chunk("a", "a", "body", 0, 4, "Head").content == "Head body"
-    assert Chunk("a", "a", "body", 0, 4).content == "body"
+def test_context_and_text_are_indexed_together():
+    assert Chunk("a", "a", "body", 0, 4, "Head", context="Head").content == "Head body"
+    assert Chunk("a", "a", "body", 0, 4, "Head").content == "body"
 
 
 def test_corpus_fingerprint_changes_with_content_and_not_with_order():

@@ -31,3 +31,8 @@ def marked(pieces: Iterable[Piece]) -> str:
     return "".join(
         f":orange-background[**{plain(piece.text).strip()}**]" if piece.matched else plain(piece.text) for piece in pieces
     )
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 file", "1,204 files"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -16,16 +16,44 @@ from retrieval import (
     LateInteraction,
     Pipeline,
     PlaygroundError,
+    Sentences,
     SentenceTransformerModel,
+    StructureAware,
     kind_of,
 )
 
+CHUNKER_KEYS = (state.CHUNKER, state.CHUNK_SIZE, state.CHUNK_OVERLAP, state.OVERLAP_SENTENCES, state.CONTEXT)
+INDEX_KEYS = (
+    *CHUNKER_KEYS,
+    state.EMBEDDER,
+    state.MODEL,
+    state.QUERY_PROMPT,
+    state.DOCUMENT_PROMPT,
+    state.LSA_DIMENSIONS,
+    state.DENSE,
+    state.HNSW_M,
+    state.EF_CONSTRUCTION,
+    state.LANGUAGE,
+    state.STOP_WORDS,
+    state.STEMS,
+    state.IDENTIFIERS,
+)
 PRESETS: dict[str, tuple[float, str]] = {
     "Keywords only": (0.0, "none"),
     "Meaning only": (1.0, "none"),
     "Hybrid": (0.5, "none"),
     "Hybrid + rerank": (0.5, "late interaction"),
 }
+
+
+def keep_settings() -> None:
+    """To be called at the top of every page: a widget that is bound to the URL loses its value when another page is opened.
+
+    Writing a value back makes it the session's own.
+    """
+    for key in (state.CORPUS, state.QUERY, state.BUDGET, *to_state(Pipeline()), *INDEX_KEYS):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def preset_of(weight: float, reranker: str) -> str | None:
@@ -58,6 +86,7 @@ def to_state(pipeline: Pipeline) -> dict[str, Any]:
     """The value of every control that `pipeline` determines, by session key."""
     values: dict[str, Any] = {
         state.CHUNKER: kind_of("chunker", pipeline.chunker),
+        state.CONTEXT: pipeline.chunker.context,
         state.EMBEDDER: kind_of("embedder", pipeline.embedder),
         state.DENSE: kind_of("dense", pipeline.dense),
         state.BM25: kind_of("bm25", pipeline.bm25),
@@ -78,11 +107,26 @@ def to_state(pipeline: Pipeline) -> dict[str, Any]:
     return values | _details(pipeline)
 
 
+def index_state(pipeline: Pipeline) -> dict[str, Any]:
+    """The part of `to_state` that decides which index a search needs."""
+    values = to_state(pipeline)
+    return {key: values[key] for key in INDEX_KEYS if key in values}
+
+
+def chunker_state(pipeline: Pipeline) -> dict[str, Any]:
+    """The part of `to_state` that its chunker decides."""
+    values = to_state(pipeline)
+    return {key: values[key] for key in CHUNKER_KEYS if key in values}
+
+
 def _details(pipeline: Pipeline) -> dict[str, Any]:
     """The controls that only one kind of a part has."""
     values: dict[str, Any] = {}
-    if isinstance(pipeline.chunker, FixedSize):
+    if isinstance(pipeline.chunker, FixedSize | StructureAware):
         values |= {state.CHUNK_SIZE: pipeline.chunker.size, state.CHUNK_OVERLAP: pipeline.chunker.overlap}
+    if isinstance(pipeline.chunker, Sentences):
+        values[state.CHUNK_SIZE] = pipeline.chunker.size
+        values[state.OVERLAP_SENTENCES] = pipeline.chunker.overlap_sentences
     if isinstance(pipeline.embedder, SentenceTransformerModel):
         values[state.MODEL] = pipeline.embedder.model
         values[state.QUERY_PROMPT] = pipeline.embedder.query_prompt or ""

@@ -10,6 +10,8 @@ PRESET = "preset"
 CHUNKER = "chunker"
 CHUNK_SIZE = "size"
 CHUNK_OVERLAP = "overlap"
+OVERLAP_SENTENCES = "overlap_sentences"
+CONTEXT = "context"
 EMBEDDER = "embedder"
 MODEL = "model"
 QUERY_PROMPT = "query_prompt"
@@ -39,6 +41,21 @@ BLEND = "blend"
 RESULTS = "results"
 BUDGET = "budget"
 
+SECTION = "part"
+NEXT = "moving_to"
+IMPORT = "import"
+IMPORT_FROM = "import_from"
+UPLOAD_ROUND = "upload_round"
+SERVER_FOLDER = "server_folder"
+KEEP_COPIES = "keep_copies"
+ADDED = "added"
+FIND = "find"
+OTHER = "other_"
+PREVIEWED = "previewed"
+PREVIEW_FIND = "preview_find"
+PREVIEW_AT = "preview_at"
+PREVIEW_CHUNK = "preview_chunk"
+
 WHY = "why"
 COLOUR_BY = "colour_by"
 REPETITIONS = "repetitions"
@@ -46,12 +63,28 @@ LATENCY = "latency"
 PIPELINE_FILE = "pipeline_file"
 FILE_NOTE = "file_note"
 LAST_GOOD = "last_good"
+SETTINGS_OF = "settings_of"
 RATER = "rater"
 
 
 def grade_key(stage: str, query_id: str, chunk_id: str, grade: int | None) -> str:
     """The key of one grading control; the grade is part of it, so that the same result in another column follows."""
     return f"grade {stage} {query_id} {chunk_id} {grade}"
+
+
+def upload_key(number: int) -> str:
+    """The key of the upload; another number makes an empty one."""
+    return f"uploads {number}"
+
+
+def limit_key(name: str) -> str:
+    """The key of the control of one limit of an import."""
+    return f"limit {name}"
+
+
+def field_key(field: str, file: str) -> str:
+    """The key of the choice of a field for the tables of an import, of which `file` is the first."""
+    return f"field {field} {file}"
 
 
 def why_key(stage: str, chunk_id: str) -> str:

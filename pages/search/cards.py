@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.common import state
 from pages.common.markup import marked, plain
-from retrieval import GRADES, Engine, Finished, Query, Trace
+from retrieval import GRADES, Chunk, Engine, Finished, Query, Trace
 
 OTHER = {"dense": "sparse", "sparse": "dense"}
 GRADE_BADGES = {0: "gray", 1: "blue", 2: "violet", 3: "green"}
@@ -52,7 +52,19 @@ def card_text(shown: Shown, stage: str, chunk_id: str) -> str:
     place = f"**{ranking.ranks[chunk_id]}** {movement(shown.trace, stage, chunk_id)}"
     head = f"{place} :gray[{score:.4f}] {grade_badge(shown, chunk_id)}"
     foot = f":gray[:small[{plain(chunk_id)}]] {found_by(shown.trace, stage, chunk_id)}"
-    return f"{head}  \n**{title}**  \n:small[{marked(pieces)}]  \n{foot}"
+    where = place_of(chunk)
+    title = f"**{title}**  \n:gray[:small[{plain(where)}]]" if where else f"**{title}**"
+    return f"{head}  \n{title}  \n:small[{marked(pieces)}]  \n{foot}"
+
+
+def place_of(chunk: Chunk) -> str:
+    """Where in its document a chunk stands: its page or pages and the headings above it, the title left out."""
+    pages = []
+    if chunk.pages is not None:
+        first, last = chunk.pages
+        pages = [f"page {first}" if first == last else f"pages {first}–{last}"]
+    headings = [heading for heading in chunk.headings if heading != chunk.title]
+    return " · ".join([*pages, *([" › ".join(headings)] if headings else [])])
 
 
 def movement(trace: Trace, stage: str, chunk_id: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached, pipelines, state
+from pages.common import building, cached, choosing, pipelines, state
 from pages.common.markup import plain
-from retrieval import Engine, Finished, ModelUnavailable, Pipeline, Query, corpora, grades_by_query, kind_of
+from retrieval import Engine, Finished, ModelUnavailable, Pipeline, Query, grades_by_query, kind_of
 
 DEFAULTS = Pipeline()
+INDEXED = ("chunker", "embedder", "analyser", "dense")
+MISSING = "The index for these settings is not built yet. Meanwhile the index before stays in use, where there is one."
 
 
 def presets(pipeline: Pipeline) -> None:
@@ -43,14 +45,7 @@ def query_row() -> tuple[str, str, Query | None]:
     """Corpus, query box and the walk through judged queries; returns the corpus, the text, and the judged query that it is."""
     left, middle, right = st.columns([1.2, 2.6, 2.2], gap="small", vertical_alignment="bottom")
     with left:
-        corpus = st.selectbox(
-            "Corpus",
-            list(corpora()),
-            key=state.CORPUS,
-            bind="query-params",
-            on_change=_forget_query,
-            help="The documents to search.",
-        )
+        corpus = choosing.corpus_picker(on_change=_forget_query, help="The documents to search.")
     with middle:
         text = st.text_input(
             "Query", key=state.QUERY, bind="query-params", placeholder="Type a query, or pick a judged one", max_chars=100_000
@@ -138,8 +133,19 @@ def invitation(corpus: str) -> None:
             st.button(plain(query.text), key=f"start {query.id}", type="tertiary", on_click=_take, args=(query,))
 
 
-def open_engine(corpus: str, pipeline: Pipeline) -> tuple[Engine, Finished, Pipeline]:
-    """The engine for the pipeline; where a model cannot be had, one sentence and the models that worked last."""
+def open_engine(corpus: str, pipeline: Pipeline) -> tuple[Engine, Finished, Pipeline] | None:
+    """The engine for the pipeline; where a model cannot be had, one sentence and the models that worked last.
+
+    Where its index is missing and takes long to build, an offer to build it, and the engine of the index before; None where
+    there is none.
+    """
+    documents = cached.corpus(corpus)
+    if not cached.ready(corpus, pipeline) and not building.at_once(documents):
+        building.offer(corpus, documents, pipeline, MISSING)
+        good = st.session_state.get(state.LAST_GOOD, DEFAULTS)
+        pipeline = pipeline.with_(**{part: getattr(good, part) for part in INDEXED})
+        if not cached.ready(corpus, pipeline):
+            return None
     bar = st.empty()
 
     def progress(sentence: str, share: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached, state
+from pages.common import cached, pipelines, state
 from pages.search import columns, details, pickers
 from pages.search.cards import Shown
 from pages.search.timing import timing
@@ -14,6 +14,7 @@ from retrieval import PlaygroundError
 
 def page() -> None:
     """Draw the page from top to bottom."""
+    pipelines.keep_settings()
     corpus, query, judged = pickers.query_row()
     top = st.container()
     if not query.strip():
@@ -23,7 +24,10 @@ def page() -> None:
     with top:
         try:
             pipeline = columns.settings(places)
-            engine, finished, pipeline = pickers.open_engine(corpus, pipeline)
+            opened = pickers.open_engine(corpus, pipeline)
+            if opened is None:
+                return
+            engine, finished, pipeline = opened
             trace = engine.search(query, pipeline, finished)
         except PlaygroundError as error:
             st.error(str(error), icon=":material/error:")

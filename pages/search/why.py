@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.common import charts
 from pages.common.markup import plain
+from pages.search.cards import place_of
 from retrieval import Engine, Explanation, Pipeline, Trace, explain
 
 NumberColumn = st.column_config.NumberColumn
@@ -17,6 +18,8 @@ def why(engine: Engine, trace: Trace, chunk_id: str, pipeline: Pipeline) -> None
     """Show every number behind the place of `chunk_id`."""
     chunk = engine.chunk(chunk_id)
     st.markdown(f"**{plain(chunk.title or chunk_id)}** :gray[{plain(chunk_id)}]")
+    if where := place_of(chunk):
+        st.caption(plain(where))
     ranks = [f"{stage} **{ranking.ranks.get(chunk_id, '—')}**" for stage, ranking in trace.rankings.items()]
     st.markdown("Rank: " + " · ".join(ranks))
     told = explain(engine, trace, chunk_id, pipeline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retrieval.embedders.base import Batch, Embedder, EmbedderSetting, Role, encode
 from retrieval.embedders.lsa import LSA
 from retrieval.embedders.sentence_transformer import SentenceTransformerModel
+from retrieval.embedders.tokenizers import ModelTokenizer, WordTokenizer, word_tokenizer
 
 EMBEDDERS: dict[str, type[SentenceTransformerModel] | type[LSA]] = {
     "sentence-transformers": SentenceTransformerModel,
@@ -17,7 +18,10 @@ __all__ = [
     "Batch",
     "Embedder",
     "EmbedderSetting",
+    "ModelTokenizer",
     "Role",
     "SentenceTransformerModel",
+    "WordTokenizer",
     "encode",
+    "word_tokenizer",
 ]

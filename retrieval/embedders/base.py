@@ -1,6 +1,6 @@
 """What an embedder is: a setting that loads into something that turns texts into unit vectors, batch by batch.
 
-A new embedder is one file with a setting (a frozen dataclass with `prepare` and `load`) and one entry in `EMBEDDERS`.
+A new embedder is one file with a setting (a frozen dataclass that prepares, loads and counts) and one entry in `EMBEDDERS`.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.types import Tokens
+from retrieval.types import Tokenizer, Tokens
 
 Role = Literal["query", "document"]
 
@@ -53,7 +53,21 @@ class Embedder(Protocol):
 
 
 class EmbedderSetting(Protocol):
-    """A frozen dataclass that names an embedder and its knobs."""
+    """A frozen dataclass that names an embedder and its knobs.
+
+    `learns` says whether a text's vector depends on the corpus, so that vectors of another corpus are of no use.
+    """
+
+    learns: ClassVar[bool]
+
+    @property
+    def tokenizer_name(self) -> str:
+        """Names the tokenizer without loading it; equal names split a text alike."""
+        ...
+
+    def tokenizer(self) -> Tokenizer:
+        """How the embedder counts, without its weights; raises `ModelUnavailable` with the reason."""
+        ...
 
     def prepare(self, texts: Sequence[str], folder: Path) -> None:
         """Learn from the corpus, where the method does so, and store what was learned in `folder`."""

@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedders.base import Batch, Role
+from retrieval.embedders.tokenizers import WordTokenizer, word_tokenizer
 from retrieval.errors import require
 from retrieval.types import Tokens, unit_rows
 
@@ -27,10 +28,20 @@ MAX_TERMS = 200_000
 class LSA:
     """TF-IDF reduced to `dimensions` by a truncated SVD; a corpus with fewer documents or terms gives fewer dimensions."""
 
+    learns: ClassVar[bool] = True
+
     dimensions: int = 256
 
     def __post_init__(self) -> None:
         require(2 <= self.dimensions <= 1024, f"LSA dimensions {self.dimensions} must lie between 2 and 1024")
+
+    @property
+    def tokenizer_name(self) -> str:
+        return "words"
+
+    def tokenizer(self) -> WordTokenizer:
+        """Words, without a limit."""
+        return word_tokenizer()
 
     def prepare(self, texts: Sequence[str], folder: Path) -> None:
         """Learn vocabulary, idf and the term space from `texts`; stored without pickle."""

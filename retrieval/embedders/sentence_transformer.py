@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedders.base import Batch, Role
+from retrieval.embedders.tokenizers import ModelTokenizer, from_folder, from_hub
 from retrieval.embedders.workers import side_by_side
 from retrieval.errors import ModelUnavailable, require
 from retrieval.hub import reachable
@@ -41,12 +42,22 @@ class SentenceTransformerModel:
     model's own where it declares one.
     """
 
+    learns: ClassVar[bool] = False
+
     model: str = BUNDLED
     query_prompt: str | None = None
     document_prompt: str | None = None
 
     def __post_init__(self) -> None:
         require(bool(self.model.strip()), "the model's name is empty; give a hub name or a folder")
+
+    @property
+    def tokenizer_name(self) -> str:
+        return self.model
+
+    def tokenizer(self) -> ModelTokenizer:
+        """The model's own, from its files alone; the document prompt counts as added."""
+        return _tokenizer(self.model, self.document_prompt)
 
     def prepare(self, texts: Sequence[str], folder: Path) -> None:
         """Nothing is learned from the corpus; the model is loaded now, so that a wrong name fails before any work."""
@@ -148,6 +159,15 @@ def _load(name: str) -> SentenceTransformer:
     if has_fast_bfloat16():
         model[0].bfloat16()
     return model
+
+
+@lru_cache(maxsize=3)
+def _tokenizer(name: str, prompt: str | None) -> ModelTokenizer:
+    try:
+        found = from_folder(Path(_resolve(name)), PROMPT_NAMES["document"], prompt)
+        return found or from_hub(name, not reachable(), PROMPT_NAMES["document"], prompt)
+    except Exception as error:
+        raise ModelUnavailable(_reason(name)) from error
 
 
 def _probe(model: SentenceTransformer) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
-from retrieval.types import Document
+from retrieval.readers.encodings import encoding_of
+from retrieval.readers.settings import Limits
+from retrieval.readers.transfer import STRUCTURE_FIELDS, structure_from_dict
+from retrieval.types import PLAIN, Document, Judgment, Query, Structure
 
 ID_FIELDS = ("_id", "id", "doc_id")
 TITLE_FIELDS = ("title",)
@@ -42,7 +44,9 @@ class Refusal:
 class ReadReport:
     """What came out of one or more files. `rows` counts what was found: lines, table rows or whole files, the refused included.
 
-    `duplicates` of the `refused` had an id that was taken. `places` says where each document stood, in the documents' order.
+    `duplicates` of the `refused` had an id that was taken, `copies` the content of an earlier document. `places` says where each
+    document stood, in the documents' order. Queries and, by split, judgments come from BEIR folders among the files; `files`
+    counts the files of the batch, those in archives one by one.
     """
 
     documents: tuple[Document, ...] = ()
@@ -50,6 +54,10 @@ class ReadReport:
     duplicates: int = 0
     rows: int = 0
     places: tuple[str, ...] = field(default=(), repr=False)
+    queries: tuple[Query, ...] = ()
+    judgments: Mapping[str, tuple[Judgment, ...]] = field(default_factory=dict)
+    files: int = 1
+    copies: int = 0
 
     @property
     def wordless(self) -> int:
@@ -88,19 +96,25 @@ def report(collector: Collector[Document]) -> ReadReport:
     return ReadReport(documents, tuple(collector.refused), collector.duplicates, collector.rows, places)
 
 
+def refused(name: str, reason: str) -> ReadReport:
+    """The report of a file that is not taken at all."""
+    return ReadReport(refused=(Refusal(name, reason),), rows=1)
+
+
 class Unusable(Exception):
     """Why one row or file is refused; never leaves the readers."""
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252. Raises Unusable for everything else."""
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp1252"):
-        try:
-            return sound("text", data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise Unusable("is no valid UTF-16; save it as UTF-8" if utf16 else "is neither UTF-8 nor Windows-1252; save it as UTF-8")
+    """The text of a file in the encoding that its marks or its bytes show. Raises Unusable where there is none, or a NUL."""
+    encoding = encoding_of(data)
+    if not encoding:
+        sound("text", "\0" if b"\0" in data else "")
+        raise Unusable("is no text in a known encoding; save it as UTF-8")
+    try:
+        return sound("text", data.decode(encoding))
+    except UnicodeDecodeError:
+        raise Unusable(f"is no valid {encoding.removesuffix('-sig').upper()}; save it as UTF-8") from None
 
 
 def sound(name: str, value: object) -> str:
@@ -115,6 +129,14 @@ def sound(name: str, value: object) -> str:
         except UnicodeEncodeError:
             raise Unusable(f"holds half a surrogate pair in its {name}, which is no valid text; repair the character") from None
     return value
+
+
+def within(text: str, limits: Limits) -> str:
+    """`text` if it is no longer than a document may be; Unusable with both numbers where it is."""
+    if len(text) > limits.characters:
+        sizes = f"has {len(text):,} characters, the limit is {limits.characters:,}"
+        raise Unusable(f"{sizes}; split it or raise the limit characters")
+    return text
 
 
 def kind(value: object) -> str:
@@ -143,12 +165,36 @@ def id_of(row: Mapping[str, object], fallback: str | None) -> str:
 
 def document_of(row: Mapping[str, object], fallback: str | None) -> Document:
     """The document of a row of named fields; other scalar fields become metadata. Raises Unusable with the reason."""
-    id = id_of(row, fallback)
+    id, text, title = id_of(row, fallback), text_of(row), title_of(row)
+    return Document(id, text, title, metadata_of(row), structure_of(row, len(text)))
+
+
+def text_of(row: Mapping[str, object]) -> str:
+    """The row's text by its usual names. Raises Unusable where there is none."""
     text = first_of(row, TEXT_FIELDS)
     if text is None:
         raise Unusable(f"has no text; give it one in a field named {', '.join(TEXT_FIELDS[:-1])} or {TEXT_FIELDS[-1]}")
+    return sound("text", text)
+
+
+def title_of(row: Mapping[str, object]) -> str:
+    """The row's title by its usual name, "" where there is none."""
     title = first_of(row, TITLE_FIELDS)
-    return Document(id, sound("text", text), "" if title is None else sound("title", title), metadata_of(row))
+    return "" if title is None else sound("title", title)
+
+
+def structure_of(row: Mapping[str, object], length: int) -> Structure:
+    """The structure that a row gives in the object "structure". Raises Unusable where it does not fit a text of `length`."""
+    given = row.get("structure")
+    if not isinstance(given, dict) or not given or not STRUCTURE_FIELDS.issuperset(given):
+        return PLAIN
+    try:
+        found = structure_from_dict(given, length)
+    except ValueError as error:
+        raise Unusable(f"{error}; correct the structure or remove it") from None
+    for words in (found.syntax, *(heading.title for heading in found.headings)):
+        sound("structure", words)
+    return found
 
 
 def metadata_of(row: Mapping[str, object]) -> dict[str, str]:

@@ -1,15 +1,19 @@
-"""BEIR folders: corpus.jsonl, queries.jsonl and qrels/<split>.tsv (Thakur et al., 2021), read line by line."""
+"""BEIR folders: corpus.jsonl, queries.jsonl and qrels/<split>.tsv (Thakur et al., 2021), read line by line.
+
+Judged spans (`retrieval.readers.spans`) lie beside the qrels and join the judgments of their split.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from retrieval.errors import BadInput
 from retrieval.readers.base import Collector, Item, Refusal, Unusable, document_of, first_of, id_of, sound
 from retrieval.readers.jsonl import collect, numbered
+from retrieval.readers.spans import SUFFIX, read_spans
 from retrieval.types import GRADES, Document, Judgment, Query
 
 LAYOUT = "it needs corpus.jsonl; queries.jsonl and qrels/<split>.tsv are optional"
@@ -46,7 +50,9 @@ def read_beir(folder: Path) -> Collection:
     read_lines(documents, corpus, lambda row, _: document_of(row, None))
     if (folder / "queries.jsonl").is_file():
         read_lines(queries, folder / "queries.jsonl", lambda row, _: query_of(row))
-    judgments = {path.stem: read_qrels(path, queries, documents, refused) for path in sorted((folder / "qrels").glob("*.tsv"))}
+    paths = [*sorted((folder / "qrels").glob("*.tsv")), *sorted((folder / "qrels").glob(f"*{SUFFIX}"))]
+    judged = ((f"qrels/{path.name}", lines_of(path)) for path in paths)
+    judgments = read_judgments(judged, queries.items, documents.items, refused)
     return Collection(
         tuple(documents.items.values()),
         tuple(queries.items.values()),
@@ -56,10 +62,30 @@ def read_beir(folder: Path) -> Collection:
     )
 
 
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a file, one at a time."""
+    with path.open("rb") as lines:
+        yield from lines
+
+
 def read_lines(collector: Collector[Item], path: Path, make: Callable[[dict[str, object], int], Item]) -> None:
     """Collect from a JSON Lines file without holding it in memory."""
-    with path.open("rb") as lines:
-        collect(collector, lines, path.name, make)
+    collect(collector, lines_of(path), path.name, make)
+
+
+def read_judgments(
+    files: Iterable[tuple[str, Iterable[bytes]]],
+    queries: Mapping[str, Query],
+    documents: Mapping[str, Document],
+    refused: list[Refusal],
+) -> dict[str, tuple[Judgment, ...]]:
+    """The judgments of qrels and of judged spans by split; what is refused is added to `refused` with the file's name."""
+    judgments: dict[str, tuple[Judgment, ...]] = {}
+    for name, lines in files:
+        read, suffix = (read_spans, SUFFIX) if name.endswith(SUFFIX) else (read_qrels, ".tsv")
+        split = PurePosixPath(name).name.removesuffix(suffix)
+        judgments[split] = (*judgments.get(split, ()), *read(name, lines, queries, documents, refused))
+    return judgments
 
 
 def query_of(row: Mapping[str, object]) -> Query:
@@ -74,25 +100,23 @@ def query_of(row: Mapping[str, object]) -> Query:
 
 
 def read_qrels(
-    path: Path, queries: Collector[Query], documents: Collector[Document], refused: list[Refusal]
+    name: str, lines: Iterable[bytes], queries: Container[str], documents: Container[str], refused: list[Refusal]
 ) -> tuple[Judgment, ...]:
     """The judgments of one file, first ones kept; what is refused is added to `refused`."""
-    name = f"qrels/{path.name}"
-    if not queries.items:
+    if not queries:
         refused.append(Refusal(name, "is not read, for there is no query; add queries.jsonl"))
         return ()
     found: dict[tuple[str, str], tuple[Judgment, int]] = {}
-    with path.open("rb") as lines:
-        for number, line in numbered(lines):
-            try:
-                judgment = judgment_of(line, queries.items, documents.items)
-                pair = (judgment.query_id, judgment.document_id)
-                if pair in found:
-                    raise Unusable(f"judges a query and document of line {found[pair][1]} again; the first is kept, remove one")
-                found[pair] = (judgment, number)
-            except Unusable as refusal:
-                if not (number == 1 and is_header(line)):
-                    refused.append(Refusal(f"{name} line {number}", str(refusal)))
+    for number, line in numbered(lines):
+        try:
+            judgment = judgment_of(line, queries, documents)
+            pair = (judgment.query_id, judgment.document_id)
+            if pair in found:
+                raise Unusable(f"judges a query and document of line {found[pair][1]} again; the first is kept, remove one")
+            found[pair] = (judgment, number)
+        except Unusable as refusal:
+            if not (number == 1 and is_header(line)):
+                refused.append(Refusal(f"{name} line {number}", str(refusal)))
     return tuple(judgment for judgment, _ in found.values())
 
 

@@ -1,6 +1,6 @@
 """JSON Lines: one object a line with an id (`_id`, `id`, `doc_id`), a `title` and a text (`text`, `body`, `content`).
 
-Always UTF-8, or UTF-16 with a byte order mark. A line ends with a line feed and nothing else: JSON texts may hold the other
+Always UTF-8, or UTF-16. A line ends with a line feed and nothing else: JSON texts may hold the other
 separators of Unicode.
 """
 
@@ -10,16 +10,20 @@ import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from retrieval.readers.base import Collector, Item, ReadReport, Unusable, decode, document_of, file_stem, kind, report
+from retrieval.readers.base import Collector, Item, ReadReport, Unusable, decode, file_stem, kind, report
+from retrieval.readers.encodings import encoding_of
+from retrieval.readers.rows import Rows
+from retrieval.readers.settings import DEFAULT, Reading
 from retrieval.types import Document
 
 
-def read_jsonl(name: str, data: bytes) -> ReadReport:
+def read_jsonl(name: str, data: bytes, reading: Reading = DEFAULT) -> ReadReport:
     """The documents of a JSON Lines file; one without an id gets the file's stem and its line number."""
     collector: Collector[Document] = Collector()
-    stem = file_stem(name)
+    rows, stem = Rows(reading), file_stem(name)
     try:
-        collect(collector, utf8_lines(data), name, lambda row, number: document_of(row, f"{stem}-{number}"))
+        collect(collector, utf8_lines(data), name, lambda row, number: rows.document(row, f"{stem}-{number}"))
+        rows.refuse_missing(collector, name)
     except Unusable as refusal:
         collector.refuse(name, str(refusal))
     return report(collector)
@@ -41,9 +45,10 @@ def collect(
 
 
 def utf8_lines(data: bytes) -> list[bytes]:
-    """The lines of `data` in UTF-8; UTF-16 with a byte order mark is converted."""
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return (decode(data).encode("utf-8") if utf16 else data).split(b"\n")
+    """The lines of `data` in UTF-8; UTF-16 and UTF-32 are converted."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = (marked or b"\0" in data[:4096]) and encoding_of(data).startswith(("utf-16", "utf-32"))
+    return (decode(data).encode("utf-8") if wide else data).split(b"\n")
 
 
 def numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

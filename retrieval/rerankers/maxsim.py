@@ -51,3 +51,16 @@ def maxima(query: Any, vectors: Any, scales: Any, starts: Any, lengths: Any, bes
                     c += value * block[2, d]
                     e += value * block[3, d]
                 best[i, j] = max(best[i, j], max(max(a, b), max(c, e)))
+
+
+@compiled
+def count_texts(ids: Any, starts: Any, lengths: Any, vocabulary_size: int) -> Any:
+    """How many texts hold each id; text i owns `lengths[i]` of the `ids` from `starts[i]` on."""
+    counts = np.zeros(vocabulary_size, np.int32)
+    last = np.full(vocabulary_size, -1, np.int64)
+    for i in range(len(starts)):
+        for at in range(starts[i], starts[i] + lengths[i]):
+            if last[ids[at]] != i:
+                last[ids[at]] = i
+                counts[ids[at]] += 1
+    return counts

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.errors import BadInput
 from retrieval.sparse import storage
+from retrieval.sparse.extending import extend
 from retrieval.sparse.postings import Postings
 from retrieval.sparse.statistics import Statistics
 from retrieval.sparse.variants import BM25, BM25Lucene, BM25Okapi
@@ -69,6 +70,10 @@ class SparseIndex:
             ends.append(len(ids))
         lists = Postings.of(np.array(ids, np.int32), np.array(ends, np.int64), len(vocabulary))
         return cls(dict(vocabulary), lists).warmed_up()
+
+    def extended(self, old_rows: Ints, new: Iterable[Sequence[str]]) -> SparseIndex:
+        """The index of a corpus whose row r is row `old_rows[r]` of this one, or the next of `new` where that is -1."""
+        return SparseIndex(*extend(self.vocabulary, self.lists, old_rows, new)).warmed_up()
 
     @property
     def documents(self) -> int:

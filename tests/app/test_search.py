@@ -3,7 +3,7 @@
 import pytest
 
 from pages.common import state
-from retrieval import JudgmentStore, Pipeline
+from retrieval import JudgmentStore, Pipeline, Sentences, StructureAware, WholeDocument
 
 
 def texts(app):
@@ -175,6 +175,20 @@ def test_hnsw_shows_its_recall(opened):
 def test_fixed_size_chunks(opened):
     app = opened(q="24 V relay", chunker="fixed size", size="20", overlap="0")
     assert all("#" in id or id in {"d1", "d2", "d3", "d4"} for id in cards(app, "dense"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"chunker": "structure-aware", "size": "40", "overlap": "5", "context": "false"}, StructureAware(40, 5, False)),
+        ({"chunker": "sentences", "size": "40", "overlap_sentences": "1"}, Sentences(40, 1)),
+        ({"chunker": "whole document", "context": "false"}, WholeDocument(False)),
+    ],
+)
+def test_the_controls_of_a_chunker_are_its_settings(opened, chosen, expected):
+    app = opened(q="24 V relay", **chosen)
+    assert Pipeline.from_toml(app.code[0].value).chunker == expected
+    assert cards(app, "dense")
 
 
 def test_pipeline_on_the_page_is_the_pipeline_of_the_terminal(opened):

@@ -57,7 +57,7 @@ def served(tmp_path_factory):
         "-m",
         "streamlit",
         "run",
-        str(ROOT / "app.py"),
+        str(ROOT / "pages" / "common" / "launch.py"),
         "--server.port",
         str(port),
         "--server.headless",

@@ -110,6 +110,26 @@ def test_loading_again_gives_equal_vectors(setting, folder, embedder):
     assert np.array_equal(encode(again, TEXTS, "query"), encode(embedder, TEXTS, "query"))
 
 
+def test_the_tokenizer_gives_the_place_of_every_token_that_it_counts(setting):
+    tokenizer = setting.tokenizer()
+    spans = [tokenizer.spans(text) for text in TEXTS]
+    assert tokenizer.counts(TEXTS).tolist() == [len(found) for found in spans]
+    for text, found in zip(TEXTS, spans, strict=True):
+        assert found.shape == (len(found), 2)
+        assert ((found[:, 0] < found[:, 1]) & (found[:, 1] <= len(text))).all()
+        assert (np.diff(found, axis=0) >= 0).all()
+    assert tokenizer.counts([]).shape == (0,)
+    assert setting.tokenizer_name == type(setting)().tokenizer_name != ""
+
+
+def test_no_text_has_more_tokens_than_the_tokenizer_says(setting, embedder):
+    tokenizer = setting.tokenizer()
+    for batch in embedder.batches(TEXTS, "document"):
+        expected = tokenizer.counts([TEXTS[row] for row in batch.rows.tolist()]) + tokenizer.added
+        assert (batch.tokens.lengths <= expected).all()
+        assert batch.tokens.lengths.max() == expected.max()  # the longest text has only words that LSA has learned
+
+
 def test_a_setting_is_a_frozen_value(setting):
     assert setting == type(setting)()
     assert hash(setting) == hash(type(setting)())

@@ -5,7 +5,7 @@ import pytest
 
 from retrieval.embedders import LSA
 from retrieval.rerankers import RERANKERS, CrossEncoder, NoReranker, Request
-from retrieval.rerankers.tokens import TokenIndex, TokenWriter
+from retrieval.rerankers.tokens import TokenFiles, TokenIndex, text_frequencies
 
 TEXTS = ["a relay with a coil", "the pump moves water", "", "relay", "a pump and a relay and a cabinet"]
 QUERY = "relay with a pump"
@@ -21,11 +21,12 @@ def embedder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def index(embedder, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tokens")
-    writer = TokenWriter(folder, len(TEXTS), embedder.vocabulary_size)
+    files = TokenFiles(folder, embedder.vocabulary_size)
+    starts, lengths = np.zeros((2, len(TEXTS)), np.int64)
     for batch in embedder.batches(TEXTS, "document"):
-        writer.add(batch.rows, batch.tokens)
-    writer.close()
-    return TokenIndex.load(folder)
+        starts[batch.rows], lengths[batch.rows] = files.add(batch.tokens), batch.tokens.lengths
+    files.close()
+    return TokenIndex.load(folder, starts, lengths, text_frequencies(folder, starts, lengths, embedder.vocabulary_size))
 
 
 @pytest.fixture(scope="module", params=[kind for kind in RERANKERS.values() if kind is not NoReranker])

@@ -1,0 +1,353 @@
+"""One folder of mixed real files: the handbook of Ternhavn Lift, an invented company that runs harbour cranes.
+
+    python tests/mixed_files.py FOLDER
+
+Every file has headed sections, a list, a table where its format has one, and a fact that stands nowhere else: see `FACTS`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+FACTS: tuple[tuple[str, str, int | None, str], ...] = (
+    ("at which wind speed does lifting stop", "handbook.pdf", 2, "Wind"),
+    ("who may lift the quarantine of a damaged sling", "handbook.pdf", 3, "Slings"),
+    ("how often is the slewing ring greased", "maintenance.docx", None, "Slewing ring"),
+    ("hand signal for emergency stop", "training.pptx", 2, "Signals"),
+    ("price of a tandem lift", "prices.xlsx", 1, "Lifts"),
+    ("depth of water at berth Gannet", "berths.html", None, "Berths"),
+    ("where do trucks wait during a storm", "storm.eml", None, ""),
+    ("assembly point for the siren drill", "storm.eml/drill.md", None, "Siren drill"),
+    ("canteen opening hours", "welcome.md", None, "Canteen"),
+    ("what is a tagline", "glossary.rst", None, "Ropes"),
+    ("crane with the longest boom", "cranes.csv", None, ""),
+    ("formula for the sling angle factor", "sling_load.py", None, ""),
+    ("dropped shackle incident", "incidents.jsonl", None, ""),
+    ("colour of the visitor helmet", "visitors.txt", None, ""),
+    ("how many lamps light the east quay", "night.zip/night/lights.md", None, "Lamps"),
+)
+"""A query, the file that answers it, the one-based page (slide, sheet) of the answer if the file has pages, and its heading."""
+
+PDF_PAGES = (
+    (
+        "Handbook",
+        (
+            "This handbook tells how Ternhavn Lift moves cargo between ship and quay. It holds for everyone who works below the "
+            "boom, drives a crane or plans a lift. Whoever finds a mistake in it tells the office, and the next edition thanks "
+            "them by name.",
+            "Read the pages on wind and on slings before the first shift. The rest may wait until the first week is over.",
+        ),
+        ("Shift leaders carry the handbook.", "Drivers sign for it.", "Visitors may ask for it."),
+    ),
+    (
+        "Wind",
+        (
+            "Lifting stops when the gauge at the boom tip reads 17 metres per second for over ten seconds. The driver lowers "
+            "the load, slews the boom into the wind and takes the brake off, so that the boom may turn like a weather vane.",
+            "Containers with large sides are treated with more care: for empty forty-foot boxes the limit is 13 metres a second.",
+        ),
+        ("Read the gauge before every lift.", "Never trust the flag on the roof.", "Write gusts into the log."),
+    ),
+    (
+        "Slings",
+        (
+            "A sling with a cut, a burn or a missing label goes into the red quarantine box. Only the rigging inspector Maren "
+            "Solheim may lift the quarantine, in writing, after a pull test at one and a half times the working load.",
+            "Slings of steel wire are measured every month. A rope that has lost seven per cent of its diameter is cut up.",
+        ),
+        ("Store slings dry.", "Keep hooks out of the sun.", "Pad every sharp edge."),
+    ),
+)
+PDF_TABLE = (("Sling", "Working load"), ("Green band", "2 t"), ("Yellow band", "3 t"), ("Grey band", "4 t"))
+
+WELCOME = """# Welcome aboard
+
+Ternhavn Lift has run cranes in the free port since 1974. Your first day begins at the gatehouse.
+
+## First day
+
+1. Fetch your badge.
+2. Try on boots and helmet.
+3. Meet your shift leader.
+
+## Canteen
+
+The canteen opens at 05:40 and closes at 14:15. On Thursdays there is fish soup.
+
+| Meal | Price |
+| --- | --- |
+| Soup | 4 |
+| Bread | 1 |
+"""
+
+DRILL = """# Siren drill
+
+When the siren sounds three times, everyone walks to the assembly point behind the salt shed and waits to be counted.
+
+- Leave the tools.
+- Take no lift.
+"""
+
+LIGHTS = """# Night work
+
+## Lamps
+
+Forty-two lamps light the east quay; each one is cleaned before the autumn storms.
+
+- Report a dark lamp by its number.
+- Never work below two dark lamps.
+"""
+
+SHIFT = """# Night shift
+
+## Handover
+
+The night shift begins at 21:30 with ten minutes of handover beside the log book.
+"""
+
+GLOSSARY = """\
+Glossary
+========
+
+:Author: Training office
+:Version: 7
+
+Words that are shouted on the quay and seldom explained.
+
+Ropes
+-----
+
+A tagline is a light rope by which a helper on the ground keeps a hanging load from turning.
+
+- Never wrap it around a hand.
+- Let it go when the load swings.
+
+Loads
+-----
+
+=========  ==========================
+Word       Meaning
+=========  ==========================
+Dead load  The crane's own weight
+Live load  What hangs on the hook
+=========  ==========================
+
+.. code-block:: python
+
+    gross = net + rigging
+"""
+
+BERTHS = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Berths of the free port</title><style>table { color: navy }</style>
+<script>window.menu = "open"</script></head>
+<body>
+<nav><a href="/">Home</a> <a href="/cranes">Cranes</a></nav>
+<h1>Berths of the free port</h1>
+<p>Ships are berthed by their <em>draught</em> and by the reach of the cranes. Ask the
+<a href="/pilot">pilot office</a> first.</p>
+<h2>Berths</h2>
+<p>The water at berth Gannet is 11.3 metres deep at the lowest tide, the deepest of the three.</p>
+<table><caption>Berths by length</caption>
+<tr><th>Berth</th><th>Length</th><th>Crane</th></tr>
+<tr><td>Gannet</td><td>210 m</td><td>Aurora</td></tr>
+<tr><td>Petrel</td><td>160 m</td><td>Boreas</td></tr>
+</table>
+<h2>Mooring</h2>
+<ul><li>Four lines fore and aft</li><li>Two springs<ul><li>one forward</li><li>one aft</li></ul></li></ul>
+<pre><code class="language-text">VHF 12  harbour
+VHF 74  cranes</code></pre>
+<div hidden>Draft, not for print</div>
+</body></html>
+"""
+
+CRANES = """_id,title,text,built,boom_m
+crane-1,Aurora,"Aurora has the longest boom of the port and stands at berth Gannet; it lifts 60 t at 20 m.",2016,58
+crane-2,Boreas,Boreas serves berth Petrel on rails and was painted orange after the accident with the fog bank.,2009,44
+crane-3,Calypso,"Calypso is the mobile crane; it goes where the others do not reach, and sinks into soft ground.",2021,36
+"""
+
+SLING_LOAD = '''"""Loads in the legs of a sling."""
+
+import math
+
+
+def angle_factor(degrees: float) -> float:
+    """How much more a leg of the sling carries at this angle from the vertical: one over its cosine."""
+    return 1 / math.cos(math.radians(degrees))
+
+
+def leg_load(load: float, legs: int, degrees: float) -> float:
+    """The load of one leg in tonnes; only two legs count, however many there are."""
+    return load / min(legs, 2) * angle_factor(degrees)
+'''
+
+INCIDENTS = (
+    {
+        "_id": "incident-1",
+        "title": "Dropped shackle",
+        "text": "A shackle of 3 kg was dropped from the walkway of Boreas and dented the roof of a van. Nobody was hurt.",
+        "year": 2022,
+    },
+    {
+        "_id": "incident-2",
+        "title": "Fog bank",
+        "text": "Boreas touched a mast in sudden fog. Since then the foghorn is tested each dawn.",
+        "year": 2019,
+    },
+)
+
+VISITORS = """Visitors
+
+Visitors wear the white helmet with a blue stripe and stay on the yellow path.
+Children under twelve watch from the bridge.
+
+What to bring:
+- a passport
+- closed shoes
+"""
+
+STORM = """Dear all,
+
+a storm is announced for Friday. Trucks wait in the lay-by at the old lighthouse until the harbour office calls them in.
+
+- Booms into the wind, brakes off.
+- Hooks up to the highest stop.
+
+The drill plan is attached.
+
+Ingrid
+"""
+
+
+def make(folder: Path) -> None:
+    """Write all files into `folder`, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    make_pdf(folder / "handbook.pdf")
+    make_docx(folder / "maintenance.docx")
+    make_pptx(folder / "training.pptx")
+    make_xlsx(folder / "prices.xlsx")
+    texts = {"berths.html": BERTHS, "welcome.md": WELCOME, "glossary.rst": GLOSSARY, "cranes.csv": CRANES}
+    texts |= {"sling_load.py": SLING_LOAD, "visitors.txt": VISITORS}
+    texts["incidents.jsonl"] = "".join(json.dumps(incident) + "\n" for incident in INCIDENTS)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "storm.eml").write_bytes(mail())
+    with zipfile.ZipFile(folder / "night.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("night/lights.md", LIGHTS)
+        archive.writestr("night/shift.md", SHIFT)
+
+
+def make_pdf(path: Path) -> None:
+    """Three pages with a bookmark each; the last one ends with a table."""
+    from fpdf import FPDF
+
+    pdf = FPDF(format="A4")
+    pdf.set_title("Ternhavn Lift handbook")
+    pdf.set_author("Ternhavn Lift")
+    for title, texts, items in PDF_PAGES:
+        pdf.add_page()
+        pdf.set_font("helvetica", "B", 18)
+        pdf.start_section(title)
+        pdf.cell(text=title, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("helvetica", size=11)
+        for text in texts:
+            pdf.ln(4)
+            pdf.multi_cell(0, 6, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        pdf.ln(4)
+        for item in items:
+            pdf.cell(text=f"- {item}", h=6, new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(8)
+    with pdf.table() as table:
+        for row in PDF_TABLE:
+            table.row(row)
+    pdf.output(str(path))
+
+
+def make_docx(path: Path) -> None:
+    """Headings by style, bullets, a table and properties."""
+    import docx
+
+    document = docx.Document()
+    document.core_properties.title = "Maintenance of cranes"
+    document.core_properties.author = "Workshop"
+    document.add_heading("Maintenance of cranes", 1)
+    document.add_paragraph("The workshop keeps three cranes and a mobile one in order.")
+    document.add_heading("Slewing ring", 2)
+    document.add_paragraph("The slewing ring is greased every 250 working hours with the graphite paste from the blue drum.")
+    for item in ("Turn the crane while greasing.", "Wipe off what comes out.", "Note the hours."):
+        document.add_paragraph(item, style="List Bullet")
+    document.add_heading("Brakes", 2)
+    table = document.add_table(rows=0, cols=2)
+    for row in (("Part", "Check"), ("Hoist brake", "weekly"), ("Slew brake", "monthly")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(path))
+
+
+def make_pptx(path: Path) -> None:
+    """Three slides: a title, bullets on two levels with notes, and a table."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    deck = Presentation()
+    deck.core_properties.title = "Training for signallers"
+    first = deck.slides.add_slide(deck.slide_layouts[0])
+    first.shapes.title.text = "Training for signallers"
+    first.placeholders[1].text = "Half a day on the quay"
+    second = deck.slides.add_slide(deck.slide_layouts[1])
+    second.shapes.title.text = "Signals"
+    frame = second.placeholders[1].text_frame
+    frame.text = "Emergency stop: both arms out, palms down, swung fast"
+    for text, level in (("given by anyone on the quay", 1), ("Hoist: forefinger up, small circles", 0)):
+        paragraph = frame.add_paragraph()
+        paragraph.text, paragraph.level = text, level
+    second.notes_slide.notes_text_frame.text = "Let everybody try it twice."
+    third = deck.slides.add_slide(deck.slide_layouts[5])
+    third.shapes.title.text = "Radio"
+    table = third.shapes.add_table(3, 2, Inches(1), Inches(2), Inches(6), Inches(2)).table
+    for at, row in enumerate((("Channel", "Use"), ("12", "Harbour"), ("74", "Cranes"))):
+        for cell, text in zip(table.rows[at].cells, row, strict=True):
+            cell.text = text
+    deck.save(str(path))
+
+
+def make_xlsx(path: Path) -> None:
+    """Two sheets with numbers and a date."""
+    import datetime
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.properties.title = "Price list"
+    lifts = book.active
+    lifts.title = "Lifts"
+    rows = [["Lift", "Price in EUR", "Since"], ["Single lift", 380, datetime.date(2023, 4, 1)]]
+    for row in [*rows, ["Tandem lift", 1945.5, datetime.date(2024, 1, 15)]]:
+        lifts.append(row)
+    storage = book.create_sheet("Storage")
+    for row in [["Goods", "EUR per day"], ["Steel", 12], ["Timber", 9.25]]:
+        storage.append(row)
+    book.save(str(path))
+
+
+def mail() -> bytes:
+    """A message with a Markdown file attached."""
+    message = EmailMessage()
+    message["Subject"] = "Storm on Friday"
+    message["From"] = "Ingrid Aune <ingrid@ternhavn.example>"
+    message["To"] = "All shifts <shifts@ternhavn.example>"
+    message["Date"] = "Wed, 06 Nov 2024 09:12:00 +0100"
+    message.set_content(STORM)
+    message.add_attachment(DRILL.encode(), maintype="text", subtype="markdown", filename="drill.md")
+    return message.as_bytes()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python tests/mixed_files.py FOLDER")
+    make(Path(sys.argv[1]))

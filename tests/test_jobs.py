@@ -1,0 +1,117 @@
+"""Builds in processes of their own: one at a time, seen by everybody, cancelled, failed, killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from retrieval.embedders import LSA
+from retrieval.errors import BadInput
+from retrieval.jobs import CANCELLED, Job, Jobs
+from retrieval.pipeline import Pipeline
+from retrieval.workspace import Workspace
+
+
+def wait_for(jobs, corpus, *states, seconds=120):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        job = jobs.status(corpus)
+        if job is not None and job.state in states:
+            return job
+        time.sleep(0.05)
+    raise AssertionError(f"{jobs.status(corpus)} never became {states}")
+
+
+def test_nothing_was_built_yet(home):
+    assert Jobs(home).status("nothing") is None
+
+
+def test_what_a_build_says_is_seen_by_others(home):
+    jobs, others = Jobs(home), Jobs(home)
+    with jobs.running("c", "weight = 1") as note:
+        time.sleep(0.3)
+        note("Embedding 1 of 4 chunks", 0.25)
+        seen = others.status("c")
+        assert (seen.state, seen.sentence, seen.share, seen.pid) == ("running", "Embedding 1 of 4 chunks", 0.25, os.getpid())
+        assert seen.pipeline == "weight = 1"
+        assert seen.alive
+    done = others.status("c")
+    assert (done.state, done.share, done.alive) == ("done", 1.0, False)
+    assert done.seconds == pytest.approx(done.updated - done.started)
+
+
+def test_a_corpus_is_built_once_at_a_time_and_another_beside_it(home):
+    with Jobs(home).running("c", ""):
+        second = Jobs(home).running("c", "")
+        with pytest.raises(BadInput, match="c is being built by another process; wait for it, or cancel it"):
+            second.__enter__()
+        assert Jobs(home).status("c").state == "running"
+        with Jobs(home).running("d", ""):
+            assert Jobs(home).status("d").state == "running"
+
+
+def test_a_failure_leaves_its_sentence(home):
+    jobs = Jobs(home)
+    with pytest.raises(ValueError, match="no such thing"), jobs.running("c", ""):
+        raise ValueError("no such thing")
+    assert (jobs.status("c").state, jobs.status("c").sentence) == ("failed", "no such thing")
+
+
+def test_a_signal_to_end_is_a_cancel(home):
+    jobs = Jobs(home)
+    with pytest.raises(KeyboardInterrupt), jobs.running("c", ""):  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+    assert (jobs.status("c").state, jobs.status("c").sentence) == ("cancelled", CANCELLED)
+
+
+def test_a_running_build_whose_process_is_gone_was_killed(home):
+    jobs = Jobs(home)
+    jobs._folder.mkdir(parents=True)
+    jobs._write(Job("c", "running", "Embedding", 0.5, pid=0))
+    assert jobs.status("c").state == "killed"
+    assert "goes on from what is embedded" in jobs.status("c").sentence
+
+
+def test_names_that_cannot_be_files_have_a_place_too(home):
+    jobs = Jobs(home)
+    with jobs.running("../../etc/passwd", ""):
+        assert jobs.status("../../etc/passwd").state == "running"
+    assert {path.parent for path in home.rglob("*.json")} == {home / "jobs"}
+
+
+def test_a_build_in_a_process_of_its_own(home):
+    jobs = Jobs(home)
+    pipeline = Pipeline(embedder=LSA(8))
+    started = [jobs.start("parts-catalogue", pipeline.to_toml())]
+    thread = threading.Thread(target=lambda: started.append(Jobs(home).start("parts-catalogue", "weight = 0.1")))
+    thread.start()
+    thread.join()
+    assert [job.pipeline for job in started] == [pipeline.to_toml()] * 2  # the second asker got the first one's build
+    assert wait_for(jobs, "parts-catalogue", "done", "failed").state == "done"
+    assert sorted(path.name.partition("-")[0] for path in Workspace(home).indexes.glob("parts-catalogue/*-*")) == [
+        "chunks",
+        "dense",
+        "sparse",
+    ]
+
+
+def test_a_build_that_cannot_be_done_says_why(home):
+    jobs = Jobs(home)
+    jobs.start("no-such-corpus", Pipeline().to_toml())
+    job = wait_for(jobs, "no-such-corpus", "failed")
+    assert "no-such-corpus" in job.sentence
+
+
+def test_cancelling_a_process(home):
+    jobs = Jobs(home)
+    jobs.start("parts-catalogue", Pipeline(embedder=LSA(8)).to_toml())
+    jobs.cancel("parts-catalogue")
+    assert jobs.status("parts-catalogue").state == "cancelled"
+    jobs.cancel("parts-catalogue")  # nothing runs, nothing happens
+    jobs.start("parts-catalogue", Pipeline(embedder=LSA(8)).to_toml())
+    assert wait_for(jobs, "parts-catalogue", "done", "failed").state == "done"
