@@ -46,11 +46,15 @@ PRESETS: dict[str, tuple[float, str]] = {
 }
 
 
-def keep_settings() -> None:
+def keep_settings(page: str) -> None:
     """To be called at the top of every page: a widget that is bound to the URL loses its value when another page is opened.
 
-    Writing a value back makes it the session's own.
+    Writing a value back makes it the session's own. That is done in a page's first run alone: in a later one it would undo what a
+    person has done with a slider since that run began.
     """
+    if st.session_state.get(state.PAGE) == page:
+        return
+    st.session_state[state.PAGE] = page
     for key in (state.CORPUS, state.QUERY, state.BUDGET, *to_state(Pipeline()), *INDEX_KEYS):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

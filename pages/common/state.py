@@ -41,6 +41,7 @@ BLEND = "blend"
 RESULTS = "results"
 BUDGET = "budget"
 
+PAGE = "page"
 SECTION = "part"
 NEXT = "moving_to"
 IMPORT = "import"

@@ -17,7 +17,7 @@ SECTIONS = {
 
 def page() -> None:
     """Draw the page from top to bottom: which corpus, how it stands, and the chosen section."""
-    pipelines.keep_settings()
+    pipelines.keep_settings("corpora")
     key = heading.heading()
     section = st.segmented_control(
         "Section",

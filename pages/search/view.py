@@ -14,7 +14,7 @@ from retrieval import PlaygroundError
 
 def page() -> None:
     """Draw the page from top to bottom."""
-    pipelines.keep_settings()
+    pipelines.keep_settings("search")
     corpus, query, judged = pickers.query_row()
     top = st.container()
     if not query.strip():

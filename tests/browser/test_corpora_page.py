@@ -7,10 +7,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from retrieval.readers import read_file
 from tests.browser.test_search_page import cards, settled
 from tests.mixed_files import FACTS, make
 
 NAME = "Harbour cranes"
+BADGE = re.compile(r"^#\d+ · \d+ tokens")
 DROP = """(zone, files) => {
     const transfer = new DataTransfer();
     for (const [name, data] of files) {
@@ -48,7 +50,7 @@ def create(page, name):
 
 
 def section(page, name):
-    page.get_by_role("radio", name=name).click()
+    page.get_by_role("radio", name=name, exact=True).click()
     settled(page)
 
 
@@ -68,19 +70,29 @@ def test_a_folder_of_mixed_files_from_the_drop_to_the_page_and_heading_of_a_resu
     page.get_by_role("button", name="Look at the chunks").click()
     settled(page)
     expect(page.get_by_role("radio", name="Chunks")).to_be_checked()
-    assert page.get_by_text(re.compile(r"#1 · \d+ tokens")).count() >= 1
+    before = page.get_by_text(BADGE).count()
+    size = page.get_by_role("slider", name="Chunk size, tokens").first
+    size.focus()
+    for _ in range(14):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("size=60"))
+    settled(page)
+    expect(size).to_have_attribute("aria-valuetext", "60")
+    assert page.get_by_text(BADGE).count() > before > 1  # smaller chunks, more boundaries in the text
     section(page, "Index")
     page.get_by_role("button", name="Build the index of 18 documents").click()
     running = page.locator(".st-key-build-running")
     running.get_by_text(re.compile("Starting|Opening|Chunking|Indexing|Embedding")).wait_for()
     page.get_by_role("button", name="Built").wait_for()
     page.get_by_text("the index in use has them all").wait_for()
+    ids = {path.name: {document.id for document in read_file(path.name, path.read_bytes()).documents} for path in mixed}
+    ids |= {id: {id} for own in list(ids.values()) for id in own}  # attachments and what a ZIP holds are named by their ids
     for query, file, number, heading in FACTS:
         page.goto(f"/?corpus={quote(NAME)}&q={quote(query)}")
         page.get_by_text("on the critical path").wait_for()
         settled(page)
         found = ["\n".join(lines).replace("\u2060", "") for lines in cards(page, "reranked")[:3]]
-        of_file = [text for text in found if file in text or file.partition(".")[0] in text]
+        of_file = [text for text in found if any(re.search(rf"\n{re.escape(id)}(#\d+)? ", text) for id in ids[file])]
         assert of_file, (query, found)
         if number is not None:
             assert any(re.search(rf"pages? [\d–]*\b{number}\b", text) for text in of_file), (query, of_file)
@@ -94,8 +106,9 @@ def test_a_cancelled_build_leaves_the_index_before_in_use(page, mixed):
     page.get_by_role("button", name="Add 1 document").click()
     page.get_by_text("1 added").wait_for()
     section(page, "Index")
-    page.get_by_role("button", name="Build the index").click()
+    page.get_by_role("button", name="Build the index of 1 document").click()
     page.get_by_role("button", name="Built").wait_for()
+    settled(page)
     page.get_by_text("Title and headings in front").click()
     page.get_by_role("button", name="Build the index of 1 document").click()
     page.locator(".st-key-build-running").wait_for()
@@ -129,6 +142,21 @@ def test_a_cold_deep_link_to_the_page_finds_it(page):
     assert page.get_by_text("Page not found").count() == 0
 
 
+def test_settings_outlive_a_change_of_pages(page):
+    page.goto("/?corpus=parts-catalogue&q=relay&chunker=structure-aware&size=120&weight=0.3")
+    page.get_by_text("on the critical path").wait_for()
+    settled(page)
+    page.get_by_text("Corpora", exact=True).click()
+    page.get_by_text("256 documents").first.wait_for()
+    section(page, "Chunks")
+    expect(page.get_by_role("slider", name="Chunk size, tokens").first).to_have_attribute("aria-valuetext", "120")
+    page.get_by_text("Search", exact=True).click()
+    page.get_by_text("on the critical path").wait_for()
+    settled(page)
+    for setting in ("corpus=parts-catalogue", "q=relay", "chunker=structure-aware", "size=120", "weight=0.3"):
+        assert setting in page.url
+
+
 @pytest.mark.parametrize("width", [1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("part", ["Add documents", "Documents", "Chunks", "Index"])
@@ -137,7 +165,7 @@ def test_nothing_scrolls_sideways(chromium, served, width, scheme, part):
     page = context.new_page()
     page.set_default_timeout(180_000)
     page.goto(f"/corpora?corpus=marlstream-docs&part={quote(part)}")
-    page.get_by_role("radio", name=part).wait_for()
+    page.get_by_role("radio", name=part, exact=True).wait_for()
     settled(page)
     inside = page.evaluate(
         "[...document.querySelectorAll('[data-testid=stMain]')].every(e => e.scrollWidth <= e.clientWidth + 1)"
