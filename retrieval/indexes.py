@@ -14,7 +14,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.chunking import WholeDocument
 from retrieval.chunks import Chunks, ChunkTable, chunk_corpus
 from retrieval.dense import HNSW, Graph
 from retrieval.embedding import Embedding, Progress, Stored, build_embedding, load_embedding, store_home
@@ -45,7 +44,7 @@ def index_key(corpus: Corpus, pipeline: Pipeline) -> str:
 def parts_of(corpus: Corpus, pipeline: Pipeline) -> dict[str, Part]:
     """The parts that `pipeline` needs over `corpus`, by kind, in the order they are built."""
     key, version = folder_name(corpus.lineage), corpus.fingerprint
-    counted = "" if isinstance(pipeline.chunker, WholeDocument) else pipeline.embedder.tokenizer_name
+    counted = "" if pipeline.chunker.size is None else pipeline.embedder.tokenizer_name
     chunking = digest(pipeline.fingerprint("chunker"), counted)
     settings = {
         "chunks": chunking,

@@ -64,7 +64,7 @@ def above(document, start: int) -> str:
 
 
 def test_the_script_writes_the_same_files(report, tmp_path):
-    script = Path(mixed_files.__file__)
-    subprocess.run([sys.executable, str(script), str(tmp_path / "made")], check=True)
+    root = Path(mixed_files.__file__).parents[1]
+    subprocess.run([sys.executable, "-m", "tests.mixed_files", str(tmp_path / "made")], check=True, cwd=root)
     again = read_files([(path.name, path.read_bytes()) for path in sorted((tmp_path / "made").iterdir())])
     assert [document.text for document in again.documents] == [document.text for document in report.documents]

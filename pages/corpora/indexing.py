@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.common import building, cached, controls
+from pages.common import building, cached, chunkers, controls
 from pages.common.markup import counted
 from pages.corpora import charts
 from retrieval import Cost, IndexCorrupted, IndexCost, Pipeline, PlaygroundError, duration, index_key, kind_of
@@ -31,7 +31,7 @@ def indexing(key: str) -> None:
 
 
 def _settings() -> Pipeline:
-    chunker = controls.chunker()
+    chunker = chunkers.chunker()
     kind = controls.embedder_kind()
     with st.popover("Model, vector search, analyser", icon=":material/tune:", width="stretch"):
         embedder, dense, analyser = controls.embedder(kind), controls.dense(), controls.analyser()

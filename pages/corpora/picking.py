@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.common import cached, state
-from pages.common.controls import KEPT
+from pages.common.chunkers import KEPT
 from retrieval import Corpus, Document
 
 OFFERED = 500

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.common import cached, controls, pipelines, state
+from pages.common import cached, chunkers, controls, pipelines, state
 from pages.corpora import charts, marking, picking
 from retrieval import (
     Corpus,
@@ -64,13 +64,13 @@ def _settings() -> Sides:
     with heads[1].popover("Model that counts tokens", icon=":material/tune:", width="stretch"):
         embedder = controls.embedder(controls.embedder_kind())
     with bodies[0], st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        first = Pipeline(chunker=controls.chunker(), embedder=embedder)
+        first = Pipeline(chunker=chunkers.chunker(), embedder=embedder)
     kind = state.OTHER + state.CHUNKER
     if kind not in st.session_state:
         aware = pipelines.chunker_state(first)[state.CHUNKER] == "structure-aware"
         st.session_state[kind] = "fixed size" if aware else "structure-aware"
     with bodies[1], st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        other = Pipeline(chunker=controls.chunker(state.OTHER), embedder=embedder)
+        other = Pipeline(chunker=chunkers.chunker(state.OTHER), embedder=embedder)
     heads[3].button(
         "Use B for the build",
         key="use B",

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common import controls
+from pages.common import chunkers, controls
 from pages.search.cards import Shown, column
 from retrieval import STAGES, Pipeline, Ranking, score_rankings
 
@@ -41,7 +41,7 @@ def settings(columns: Mapping[str, Column]) -> Pipeline:
         with st.popover("Embedder, vector search, chunks", icon=":material/tune:", width="stretch"):
             embedder = controls.embedder(embedder_kind)
             dense = controls.dense()
-            chunker = controls.chunker()
+            chunker = chunkers.chunker()
     with columns["sparse"].controls:
         variant = controls.bm25_variant()
         with st.popover("k1, b, analyser", icon=":material/tune:", width="stretch"):
