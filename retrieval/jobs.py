@@ -1,4 +1,4 @@
-"""Index builds outside the app: a process of its own for each, which everybody who looks at the corpus sees.
+"""Index builds beside the pages: in a process of their own, or, where little is to do, in a thread of the app; all see them.
 
 What a build has to say stands in a small file that it replaces as a whole, and a lock that the system frees when the process dies
 tells whether it is alive. So any number of pages, and a terminal, can watch, stop or outlive it, and a killed one is told from a
@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -36,7 +36,8 @@ class Job:
     """A build as its file tells it.
 
     `state`: "starting", "running", "done", "cancelled", "failed" (with the `sentence` why) or "killed". `share` of the present
-    step, 0 to 1. `pipeline` is TOML. `started`, `updated`: seconds since 1970.
+    step, 0 to 1. `pipeline` is TOML. `apart`: the process `pid`
+    does nothing else, so that it may be ended. `started`, `updated`: seconds since 1970.
     """
 
     corpus: str
@@ -45,6 +46,7 @@ class Job:
     share: float = 0.0
     pipeline: str = ""
     pid: int = 0
+    apart: bool = True
     started: float = field(default_factory=time.time)
     updated: float = field(default_factory=time.time)
 
@@ -81,8 +83,11 @@ class Jobs:
             return replace(job, state="failed", sentence=f"The build did not start: {self._last_line(corpus)}")
         return replace(job, state="killed", sentence="The build was killed; build again, it goes on from what is embedded.")
 
-    def start(self, corpus: str, pipeline: str) -> Job:
-        """Build over a corpus with a pipeline (TOML) in a new process; where a build runs already, that one is returned."""
+    def start(self, corpus: str, pipeline: str, here: bool = False) -> Job:
+        """Build over a corpus with a pipeline (TOML) in a new process; where a build runs already, that one is returned.
+
+        `here`: in a thread of this process, which has loaded the model already: five seconds less where little is to do.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._file(corpus, "starting")):
             running = self.status(corpus)
@@ -92,6 +97,10 @@ class Jobs:
             settings.write_text(pipeline, encoding="utf-8")
             job = Job(corpus, "starting", "Starting", pipeline=pipeline)
             self._write(job)
+            self._file(corpus, "cancel").unlink(missing_ok=True)
+            if here:
+                threading.Thread(target=self._build_here, args=(corpus, pipeline), daemon=True).start()
+                return job
             command = [sys.executable, "-m", "retrieval.cli", "build", corpus, "--pipeline", str(settings)]
             environment = {**os.environ, "PLAYGROUND_HOME": str(self.home.resolve())}
             with self._file(corpus, "log").open("wb") as log:
@@ -104,12 +113,14 @@ class Jobs:
 
     def cancel(self, corpus: str, patience: float = 10.0) -> None:
         """Stop the build of a corpus; the index in use stays, and so does what was embedded."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file(corpus, "cancel").touch()
         for sent in (signal.SIGTERM, signal.SIGKILL):
             deadline = time.monotonic() + patience
             job, child = self.status(corpus), self._children.get(corpus)
             if job is None or not job.alive:
                 break
-            if pid := child.pid if child is not None and child.poll() is None else job.pid:
+            if job.apart and (pid := child.pid if child is not None and child.poll() is None else job.pid):
                 os.kill(pid, sent)
             while time.monotonic() < deadline and (job := self.status(corpus)) is not None and job.alive:
                 time.sleep(0.05)
@@ -126,10 +137,11 @@ class Jobs:
             lock.acquire(timeout=3.0)  # somebody may be looking
         except Timeout:
             raise BadInput(f"{corpus} is being built by another process; wait for it, or cancel it") from None
-        job = Job(corpus, "running", "Opening", pipeline=pipeline, pid=os.getpid())
+        apart = threading.current_thread() is threading.main_thread()
+        job = Job(corpus, "running", "Opening", pipeline=pipeline, pid=os.getpid(), apart=apart)
         try:
             self._write(job)
-            with interruptible():
+            with interruptible() if apart else nullcontext():
                 yield self._noting(job)
             self._end(corpus, "done", "Built.")
         except KeyboardInterrupt:
@@ -140,6 +152,18 @@ class Jobs:
             raise
         finally:
             lock.release()
+
+    def _build_here(self, corpus: str, pipeline: str) -> None:
+        """The body of the thread: how the build ended stands in its file, also where it did not begin."""
+        from retrieval.building import build
+        from retrieval.pipeline import Pipeline
+
+        try:
+            build(corpus, Pipeline.from_toml(pipeline), self.home)
+        except (Exception, KeyboardInterrupt) as error:
+            job = self._read(corpus)
+            if job is not None and job.alive:
+                self._write(replace(job, state="failed", sentence=str(error) or type(error).__name__, updated=time.time()))
 
     def forget(self, corpus: str) -> None:
         """Remove what is noted of a corpus."""
@@ -153,6 +177,8 @@ class Jobs:
             nonlocal last
             if time.monotonic() - last >= NOTE_SECONDS:
                 last = time.monotonic()
+                if self._file(job.corpus, "cancel").exists():
+                    raise KeyboardInterrupt
                 self._write(replace(job, sentence=sentence, share=min(share, 1.0), updated=time.time()))
 
         return note

@@ -144,3 +144,46 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path):
 def test_a_model_needs_a_name():
     with pytest.raises(BadSetting, match="the model's name is empty"):
         SentenceTransformerModel(" ")
+
+
+def test_packed_layers_give_the_same_to_the_bit(tiny_embedder):
+    torch = pytest.importorskip("torch")
+    from sentence_transformers import SentenceTransformer
+
+    from retrieval.embedders.packing import pack
+
+    model = SentenceTransformer(tiny_embedder)
+    model.eval()
+    model[0].bfloat16()
+    texts = ["relay and pump", "a much longer text about a pump, a relay and a pump again", "x"]
+
+    def tokens():
+        with torch.inference_mode():
+            return model[0](model.preprocess(texts))["token_embeddings"]
+
+    expected = tokens()
+    layers = [type(module).__name__ for module in model[0].modules()]
+    pack(model[0], tokens)
+    packed = [type(module).__name__ for module in model[0].modules()]
+    if not torch.backends.mkldnn.is_available() or packed == layers:
+        pytest.skip("this processor has no layout of its own for bfloat16")
+    assert "Linear" in layers
+    assert "Linear" not in packed
+    assert torch.equal(tokens(), expected)
+
+
+def test_layers_that_cannot_be_packed_stay(tiny_embedder):
+    torch = pytest.importorskip("torch")
+    from sentence_transformers import SentenceTransformer
+
+    from retrieval.embedders.packing import pack
+
+    model = SentenceTransformer(tiny_embedder)
+    model[0].bfloat16()
+    before = [module for module in model[0].modules() if type(module) is torch.nn.Linear]
+
+    def fails():
+        raise AttributeError("wants the weights themselves")
+
+    pack(model[0], fails)
+    assert [module for module in model[0].modules() if type(module) is torch.nn.Linear] == before

@@ -115,3 +115,33 @@ def test_cancelling_a_process(home):
     jobs.cancel("parts-catalogue")  # nothing runs, nothing happens
     jobs.start("parts-catalogue", Pipeline(embedder=LSA(8)).to_toml())
     assert wait_for(jobs, "parts-catalogue", "done", "failed").state == "done"
+
+
+def test_a_build_in_a_thread_of_this_process(home):
+    jobs = Jobs(home)
+    jobs.start("parts-catalogue", Pipeline(embedder=LSA(8)).to_toml(), here=True)
+    job = wait_for(jobs, "parts-catalogue", "done", "failed")
+    assert (job.state, job.pid, job.apart) == ("done", os.getpid(), False)
+
+
+def test_cancelling_a_thread_leaves_this_process_alone(home, monkeypatch):
+    jobs, started = Jobs(home), threading.Event()
+
+    def endless(name, pipeline, home):
+        with jobs.running(name, "") as note:
+            started.set()
+            for step in range(1_000):
+                time.sleep(0.05)
+                note(f"Step {step}", 0.5)
+
+    monkeypatch.setattr("retrieval.building.build", endless)
+    jobs.start("c", Pipeline().to_toml(), here=True)
+    assert started.wait(30)
+    Jobs(home).cancel("c")
+    assert (jobs.status("c").state, jobs.status("c").sentence) == ("cancelled", CANCELLED)
+
+
+def test_a_thread_that_cannot_begin_says_why(home):
+    jobs = Jobs(home)
+    jobs.start("no-such-corpus", Pipeline().to_toml(), here=True)
+    assert "no-such-corpus" in wait_for(jobs, "no-such-corpus", "failed").sentence

@@ -85,6 +85,7 @@ def _manage(key: str) -> None:
     st.caption("Grades that were given stay in the database.")
     if st.button("Delete", key=f"delete {key}", icon=":material/delete:", disabled=not sure, width="stretch"):
         cached.jobs().cancel(key)
+        cached.jobs().forget(key)
         _do(lambda: cached.store().delete(key), None)
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 from pages.common import building, cached, chunkers, controls
 from pages.common.markup import counted
 from pages.corpora import charts
-from retrieval import Cost, IndexCorrupted, IndexCost, Pipeline, PlaygroundError, duration, index_key, kind_of
+from retrieval import Corpus, Cost, IndexCorrupted, IndexCost, Pipeline, PlaygroundError, duration, index_key, kind_of
 
 SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+EMBEDDED = ("chunker", "embedder")
 SCALES = {"1 million": 10**6, "10 million": 10**7, "100 million": 10**8}
 
 
@@ -55,12 +56,26 @@ def _build(key: str, pipeline: Pipeline) -> None:
         disabled=running or current,
         width="stretch",
     ):
-        cached.jobs().start(key, pipeline.to_toml())
+        cached.jobs().start(key, pipeline.to_toml(), here=little_is_new(key, pipeline))
         st.rerun()
     if not running:
         st.caption(_changes(key))
         if job is not None and (job.state != "done" or current):
             building.ended(job)
+
+
+def little_is_new(key: str, pipeline: Pipeline) -> bool:
+    """Whether a build would embed so little that starting a process for it would take longest."""
+    record = cached.record_of(key)
+    if (
+        record is None
+        or not record.used
+        or Pipeline.from_toml(record.settings).fingerprint(*EMBEDDED) != pipeline.fingerprint(*EMBEDDED)
+    ):
+        return False
+    known = {document.fingerprint for document in cached.corpus(key).documents}
+    new = [document for document in cached.latest(key)[0].documents if document.fingerprint not in known]
+    return building.at_once(Corpus("new", tuple(new)))
 
 
 def _changes(key: str) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.embedders.base import Batch, Role
+from retrieval.embedders.packing import pack
 from retrieval.embedders.tokenizers import ModelTokenizer, from_folder, from_hub
 from retrieval.embedders.workers import side_by_side
 from retrieval.errors import ModelUnavailable, require
@@ -158,6 +159,7 @@ def _load(name: str) -> SentenceTransformer:
     model.eval()
     if has_fast_bfloat16():
         model[0].bfloat16()
+        pack(model[0], lambda: _probe(model))
     return model
 
 
