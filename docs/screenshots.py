@@ -1,4 +1,4 @@
-"""Make the README's screenshots: start the app over the samples, ask one query, and photograph it light and dark.
+"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, and the chunks.
 
 python docs/screenshots.py          needs Playwright (the extra "test") and a Chromium on the PATH
 """
@@ -21,8 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = 8599
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUERY = "water droplets inside the electrical box every morning, contacts turning green"
-VIEW = {"corpus": "parts-catalogue", "q": QUERY, "results": "5"}
-SHOTS = {"search-light.png": (1280, 1000, "light"), "search-dark.png": (1920, 1080, "dark")}
+SEARCH = "/?" + urlencode({"corpus": "parts-catalogue", "q": QUERY, "results": "5"})
+CHUNKS = "/corpora?" + urlencode({"corpus": "marlstream-docs", "part": "Chunks", "chunker": "structure-aware", "size": "120"})
+SHOTS = {
+    "search-light.png": (SEARCH, "on the critical path", 1280, 1000, "light"),
+    "search-dark.png": (SEARCH, "on the critical path", 1920, 1080, "dark"),
+    "chunks-light.png": (CHUNKS, "chunks in this document", 1280, 1000, "light"),
+}
 
 
 def main() -> None:
@@ -42,8 +47,8 @@ def main() -> None:
             wait()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-                for name, (width, height, scheme) in SHOTS.items():
-                    shoot(browser, ROOT / "docs" / name, width, height, scheme)
+                for name, shot in SHOTS.items():
+                    shoot(browser, ROOT / "docs" / name, *shot)
                 browser.close()
         finally:
             app.terminate()
@@ -60,11 +65,11 @@ def wait() -> None:
     raise SystemExit("the app did not answer within a minute")
 
 
-def shoot(browser: Browser, path: Path, width: int, height: int, scheme: str) -> None:
+def shoot(browser: Browser, path: Path, address: str, words: str, width: int, height: int, scheme: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light")
-    for view in (VIEW | {"q": "relay"}, VIEW):  # the first visit builds the index, the second is timed at rest
-        page.goto(f"http://127.0.0.1:{PORT}/?{urlencode(view)}")
-        page.get_by_text("on the critical path").wait_for(timeout=180_000)
+    for _ in range(2):  # the first visit builds the index, the second is timed at rest
+        page.goto(f"http://127.0.0.1:{PORT}{address}")
+        page.get_by_text(words).first.wait_for(timeout=180_000)
         page.wait_for_timeout(3000)
     page.screenshot(path=path)
     page.close()
