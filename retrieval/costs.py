@@ -85,7 +85,7 @@ def index_cost(corpus: Corpus, pipeline: Pipeline, workspace: Workspace) -> Inde
         size = disk_use(folders["graph"])
         parts.append(Cost("graph", size, size, seconds=seconds["graph"]))
     facts = json.loads((folders["dense"] / LINK).read_text(encoding="utf-8"))
-    return IndexCost(tuple(parts), len(chunks), int(facts["embedded"]), float(facts["seconds"]))
+    return IndexCost(tuple(parts), len(chunks), int(facts["embedded"]), float(facts.get("seconds", seconds["dense"])))
 
 
 def disk_use(folder: Path) -> int:
