@@ -54,7 +54,6 @@ from retrieval.pipeline import Pipeline, kind_of, read_pipeline
 from retrieval.readers import READERS, Collection, ReadReport, Refusal, read_beir, read_files
 from retrieval.readers.folders import allowed, files_below
 from retrieval.readers.preview import PREVIEWS, Preview, columns
-from retrieval.readers.preview import PREVIEWS as PREVIEWED
 from retrieval.readers.preview import guess as guess_fields
 from retrieval.readers.safely import Worker, read_safely
 from retrieval.readers.settings import Fields, Limits, Reading
@@ -89,7 +88,6 @@ __all__ = [
     "GRADES",
     "HNSW",
     "LSA",
-    "PREVIEWED",
     "PREVIEWS",
     "READERS",
     "RERANKERS",

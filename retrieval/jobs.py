@@ -97,7 +97,6 @@ class Jobs:
             settings.write_text(pipeline, encoding="utf-8")
             job = Job(corpus, "starting", "Starting", pipeline=pipeline)
             self._write(job)
-            self._file(corpus, "cancel").unlink(missing_ok=True)
             if here:
                 threading.Thread(target=self._build_here, args=(corpus, pipeline), daemon=True).start()
                 return job
@@ -113,8 +112,6 @@ class Jobs:
 
     def cancel(self, corpus: str, patience: float = 10.0) -> None:
         """Stop the build of a corpus; the index in use stays, and so does what was embedded."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._file(corpus, "cancel").touch()
         for sent in (signal.SIGTERM, signal.SIGKILL):
             deadline = time.monotonic() + patience
             job, child = self.status(corpus), self._children.get(corpus)
@@ -123,6 +120,7 @@ class Jobs:
             if job.apart and (pid := child.pid if child is not None and child.poll() is None else job.pid):
                 os.kill(pid, sent)
             while time.monotonic() < deadline and (job := self.status(corpus)) is not None and job.alive:
+                self._file(corpus, "cancel").touch()  # again and again: a build that only begins clears what an earlier one left
                 time.sleep(0.05)
         job = self.status(corpus)
         if job is not None and job.state in ("failed", "killed") and self._read(corpus) != job:
@@ -137,6 +135,7 @@ class Jobs:
             lock.acquire(timeout=3.0)  # somebody may be looking
         except Timeout:
             raise BadInput(f"{corpus} is being built by another process; wait for it, or cancel it") from None
+        self._file(corpus, "cancel").unlink(missing_ok=True)
         apart = threading.current_thread() is threading.main_thread()
         job = Job(corpus, "running", "Opening", pipeline=pipeline, pid=os.getpid(), apart=apart)
         try:

@@ -282,8 +282,3 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows divided by their length; zero rows stay zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
-
-
-def document_lookup(chunks: Sequence[Chunk]) -> dict[str, str]:
-    """Chunk id to document id."""
-    return {chunk.id: chunk.document_id for chunk in chunks}

@@ -293,9 +293,5 @@ def test_impossible_sentences_are_refused():
 
 
 def test_the_table_names_every_chunker():
-    assert [chunker() for chunker in CHUNKERS.values()] == [
-        WholeDocument(),
-        FixedSize(200, 20),
-        Sentences(200, 0),
-        StructureAware(200, 0),
-    ]
+    expected = [WholeDocument(), FixedSize(200, 20), Sentences(200, 0), StructureAware(200, 0)]
+    assert [chunker() for chunker in CHUNKERS.values()] == expected

@@ -145,3 +145,14 @@ def test_a_thread_that_cannot_begin_says_why(home):
     jobs = Jobs(home)
     jobs.start("no-such-corpus", Pipeline().to_toml(), here=True)
     assert "no-such-corpus" in wait_for(jobs, "no-such-corpus", "failed").sentence
+
+
+def test_a_cancel_does_not_reach_the_next_build(home):
+    jobs = Jobs(home)
+    with pytest.raises(KeyboardInterrupt), jobs.running("c", "") as note:  # noqa: PT012
+        jobs._file("c", "cancel").touch()
+        note("Step", 0.1)
+    with jobs.running("c", "") as note:
+        time.sleep(0.25)
+        note("Step", 0.5)
+    assert jobs.status("c").state == "done"
