@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.embedders import attention
 from retrieval.embedders.base import Batch, Role
+from retrieval.embedders.batching import Features, batches, windows
 from retrieval.embedders.packing import pack
 from retrieval.embedders.tokenizers import ModelTokenizer, from_folder, from_hub
 from retrieval.embedders.workers import side_by_side
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 
 BUNDLED = "all-MiniLM-L6-v2"
 PROMPT_NAMES: dict[Role, tuple[str, ...]] = {"query": ("query",), "document": ("document", "passage", "corpus")}
-TOKENS_PER_BATCH = 2048
-TEXTS_PER_BATCH = 64
 
 _tokenizing = Lock()  # a tokenizer fails where one thread sets its padding while another reads
 
@@ -97,18 +97,24 @@ class TransformerEmbedder:
         return dict(self._prompts)
 
     def batches(self, texts: Sequence[str], role: Role) -> Iterator[Batch]:
-        calls = (partial(self._encode, [texts[row] for row in rows], rows, role) for rows in _batches_by_length(texts))
+        calls = (
+            partial(self._encode, some, features)
+            for rows in windows(texts)
+            for some, features in batches(rows, self._tokenize([texts[row] for row in rows], role))
+        )
         yield from side_by_side(calls, role)
 
     def words(self, ids: Sequence[int]) -> list[str]:
         return [str(word) for word in self._model.tokenizer.convert_ids_to_tokens([int(id) for id in ids])]
 
-    def _encode(self, texts: list[str], rows: NDArray[np.int64], role: Role) -> Batch:
+    def _tokenize(self, texts: list[str], role: Role) -> Features:
+        with _tokenizing:
+            return dict(self._model.preprocess(texts, prompt=self._prompts[role] or None))
+
+    def _encode(self, rows: NDArray[np.int64], features: Features) -> Batch:
         import torch
 
         with torch.inference_mode():
-            with _tokenizing:
-                features = self._model.preprocess(texts, prompt=self._prompts[role] or None)
             features = {name: value.to(self._model.device) if hasattr(value, "to") else value for name, value in features.items()}
             for module in self._model:
                 features = module(features)
@@ -120,22 +126,6 @@ class TransformerEmbedder:
                 lengths=mask.sum(1).cpu().numpy().astype(np.int64),
             )
             return Batch(rows, unit_rows(features["sentence_embedding"].float().cpu().numpy()), tokens)
-
-
-def _batches_by_length(texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
-    """Rows of similar length together, so that little is padded.
-
-    The batches come in a shuffled order (fixed seed), so that the first ones are a fair sample of the corpus.
-    """
-    lengths = np.array([len(text) for text in texts], np.int64)
-    order = np.argsort(-lengths, kind="stable").astype(np.int64)
-    starts, start = [], 0
-    while start < len(order):
-        tokens = max(1, min(int(lengths[order[start]]) // 4, 512))
-        starts.append((start, start + max(1, min(TEXTS_PER_BATCH, TOKENS_PER_BATCH // tokens))))
-        start = starts[-1][1]
-    for index in np.random.default_rng(0).permutation(len(starts)):
-        yield order[slice(*starts[index])]
 
 
 @lru_cache(maxsize=3)
@@ -159,6 +149,7 @@ def _load(name: str) -> SentenceTransformer:
     model.eval()
     if has_fast_bfloat16():
         model[0].bfloat16()
+        attention.use(model[0])
         pack(model[0], lambda: _probe(model))
     return model
 
