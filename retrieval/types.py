@@ -149,11 +149,19 @@ class Tokenizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query of a query set with its class ("" where none is known)."""
+    """A query of a query set with its class ("" where none is known).
+
+    `note` says what the person who asks means, `source` where the query came from, `added` when (UTC, ISO 8601). Tuning never
+    looks at a query that is `held_out`.
+    """
 
     id: str
     text: str
     category: str = ""
+    note: str = ""
+    source: str = ""
+    added: str = ""
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
