@@ -33,7 +33,7 @@ class Verdict:
         start, end = self.start, self.end
         if (start is None) != (end is None) or (start is not None and end is not None and not 0 <= start < end):
             raise BadInput(
-                f"{what} has the span {start} to {end}; start must be at least 0 and smaller than end, give both or none"
+                f"{what} has the span {start} to {end}; start must be at least 0 and below end, give both or none"
             )
 
     @property
