@@ -56,6 +56,7 @@ PREVIEWED = "previewed"
 PREVIEW_FIND = "preview_find"
 PREVIEW_AT = "preview_at"
 PREVIEW_CHUNK = "preview_chunk"
+PROJECTED = "projected"
 
 WHY = "why"
 COLOUR_BY = "colour_by"

@@ -43,7 +43,7 @@ def _table(found: list[Document], total: int) -> list[Document]:
         {
             "title": document.title,
             "words": len(document.text.split()),
-            "pages": len(document.structure.pages) or None,
+            "pages": str(len(document.structure.pages) or ""),
             "kind": document.structure.syntax,
             "id": document.id,
         }

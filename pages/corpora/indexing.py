@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.common import building, cached, chunkers, controls
+from pages.common import building, cached, chunkers, controls, state
 from pages.common.markup import counted
 from pages.corpora import charts
 from retrieval import Corpus, Cost, IndexCorrupted, IndexCost, Pipeline, PlaygroundError, duration, index_key, kind_of
 
-SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+SIZES = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+WHERE = {"on disk": "disk", "in memory": "memory"}
 EMBEDDED = ("chunker", "embedder")
 SCALES = {"1 million": 10**6, "10 million": 10**7, "100 million": 10**8}
 
@@ -136,12 +137,11 @@ def _table(parts: tuple[Cost, ...]) -> pd.DataFrame:
 def _projection(cost: IndexCost) -> None:
     """What so many chunks would take, in proportion to those that are there."""
     st.markdown("##### The same pipeline with more chunks")
-    table: dict[str, list[str]] = {"part": [*(part.part for part in cost.parts), "all parts"]}
+    where = st.segmented_control("Where", list(WHERE), default="on disk", key=state.PROJECTED, label_visibility="collapsed")
+    table = {"part": [*(part.part for part in cost.parts), "all parts"]}
     for name, count in SCALES.items():
-        parts = cost.at(count)
-        for column in ("disk", "memory"):
-            sizes = [getattr(part, column) for part in parts]
-            table[f"{name}, {column}"] = [size(one) for one in [*sizes, sum(sizes)]]
+        sizes = [getattr(part, WHERE[where or "on disk"]) for part in cost.at(count)]
+        table[name] = [size(one) for one in [*sizes, sum(sizes)]]
     st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch")
     speed = cost.texts_per_second
     if speed:

@@ -20,7 +20,7 @@ def report(read: ReadReport, summary: Summary) -> None:
         "Refused": len(summary.refused) - summary.copies - summary.repeated,
         "Copies": summary.copies,
         "Ids taken": summary.repeated,
-        "Without words": summary.wordless,
+        "Without text": summary.wordless,
     }
     for place, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
         place.metric(name, f"{value:,}", border=True)

@@ -61,8 +61,8 @@ class ReadReport:
 
     @property
     def wordless(self) -> int:
-        """Documents without a word in text and title: legal, but no query finds them."""
-        return sum(not (document.text.strip() or document.title.strip()) for document in self.documents)
+        """Documents without a word in their text: legal, but found by their title at most."""
+        return sum(not document.text.strip() for document in self.documents)
 
 
 class Collector(Generic[Item]):

@@ -31,8 +31,8 @@ class Summary:
     """A parse report.
 
     `repeated` documents had an id that was taken, `copies` the content of an earlier one; both are among the `refused`.
-    `wordless` ones are kept, though no query finds them. `languages` counts documents by language in lower case, "source code" or
-    "unknown", those that were `looked_at`. `lengths`: (n, 2) int64, characters and words of every document.
+    `wordless` ones are kept, though only their title can be found. `languages` counts documents by language in lower case,
+    "source code" or "unknown", those that were `looked_at`. `lengths`: (n, 2) int64, characters and words of every document.
     """
 
     files: int

@@ -113,9 +113,9 @@ def test_ids_are_unique_over_a_batch_and_both_places_are_named():
     assert report.duplicates == 1
 
 
-def test_documents_without_words_are_kept_and_counted():
+def test_documents_without_text_are_kept_and_counted():
     report = read_files(
         [("a.jsonl", b'{"_id": "1", "text": " "}\n{"_id": "2", "text": "", "title": "T"}\n{"_id": "3", "text": "w"}')]
     )
     assert len(report.documents) == 3
-    assert report.wordless == 1
+    assert report.wordless == 2
