@@ -32,9 +32,7 @@ class Verdict:
             raise BadInput(f"{what} has the grade {self.grade}; it must be one of {', '.join(map(str, GRADES))}, or can't tell")
         start, end = self.start, self.end
         if (start is None) != (end is None) or (start is not None and end is not None and not 0 <= start < end):
-            raise BadInput(
-                f"{what} has the span {start} to {end}; start must be at least 0 and below end, give both or none"
-            )
+            raise BadInput(f"{what} has the span {start} to {end}; start must be at least 0 and below end, give both or none")
 
     @property
     def place(self) -> tuple[str, str, int | None, int | None]:
