@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from retrieval import DatabaseUnavailable
+
 HERE = Path(__file__).resolve().parent / "pages"
 
 st.set_page_config(
@@ -14,5 +16,10 @@ st.set_page_config(
 PAGES = [
     st.Page(HERE / "search" / "view.py", title="Search", icon=":material/search:", default=True),
     st.Page(HERE / "corpora" / "view.py", title="Corpora", icon=":material/library_books:", url_path="corpora"),
+    st.Page(HERE / "judge" / "view.py", title="Judge", icon=":material/gavel:", url_path="judge"),
 ]
-st.navigation(PAGES, position="top").run()
+page = st.navigation(PAGES, position="top")
+try:
+    page.run()
+except DatabaseUnavailable as error:
+    st.error(str(error), icon=":material/database_off:")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from retrieval import judging
 from retrieval.chunking import (
     CHUNKERS,
     Chunker,
@@ -40,7 +41,7 @@ from retrieval.dense import DENSE, HNSW, Exact
 from retrieval.embedders import EMBEDDERS, LSA, SentenceTransformerModel
 from retrieval.embedding import duration
 from retrieval.engine import Engine, Finished
-from retrieval.errors import BadInput, BadSetting, IndexCorrupted, ModelUnavailable, PlaygroundError
+from retrieval.errors import BadInput, BadSetting, DatabaseUnavailable, IndexCorrupted, ModelUnavailable, PlaygroundError
 from retrieval.evaluation import Report, StageReport, evaluate, sample
 from retrieval.explanation import Explanation, Standing, explain, standings
 from retrieval.exporting import beir_zip, csv_table
@@ -49,7 +50,7 @@ from retrieval.indexes import built, index_key
 from retrieval.latency import Latency, measure_latency
 from retrieval.memo import Memo
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
-from retrieval.passages import Piece, passage
+from retrieval.passages import Piece, matched, passage
 from retrieval.pipeline import Pipeline, kind_of, read_pipeline
 from retrieval.readers import READERS, Collection, ReadReport, Refusal, read_beir, read_files
 from retrieval.readers.folders import allowed, files_below
@@ -66,6 +67,7 @@ from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:
     from retrieval.corpora import Change, CorpusStore, Record
+    from retrieval.database import back_up, latest_backup, postgresql_url
     from retrieval.jobs import Job, Jobs
     from retrieval.judging import JudgmentStore
 
@@ -76,6 +78,9 @@ LAZY = {
     "Jobs": "retrieval.jobs",
     "JudgmentStore": "retrieval.judging",
     "Record": "retrieval.corpora",
+    "back_up": "retrieval.database",
+    "latest_backup": "retrieval.database",
+    "postgresql_url": "retrieval.database",
 }
 
 __all__ = [
@@ -105,6 +110,7 @@ __all__ = [
     "CorpusStore",
     "Cost",
     "CrossEncoder",
+    "DatabaseUnavailable",
     "Document",
     "Engine",
     "Exact",
@@ -152,6 +158,7 @@ __all__ = [
     "Worker",
     "Workspace",
     "allowed",
+    "back_up",
     "beir_zip",
     "built",
     "columns",
@@ -167,15 +174,19 @@ __all__ = [
     "guess_fields",
     "index_cost",
     "index_key",
+    "judging",
     "kind_of",
     "known",
     "languages",
+    "latest_backup",
     "length_report",
     "lengths",
+    "matched",
     "measure_latency",
     "open_both",
     "outline",
     "passage",
+    "postgresql_url",
     "read_beir",
     "read_collection",
     "read_files",

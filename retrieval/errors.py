@@ -27,6 +27,10 @@ class CorpusDamaged(PlaygroundError):
     """Stored documents that are missing or do not match their manifest."""
 
 
+class DatabaseUnavailable(PlaygroundError):
+    """A database that cannot be used as it is: damaged, locked, full, read-only, out of reach, or of a later app."""
+
+
 def require(condition: bool, message: str) -> None:
     """Raise `BadSetting` with `message` unless `condition` holds; the guard of every settings dataclass."""
     if not condition:

@@ -98,10 +98,12 @@ def evaluate(
     metrics: Sequence[str] = DEFAULT_METRICS,
     pipeline: Pipeline | None = None,
     progress: Callable[[str, float], None] = lambda sentence, share: None,
+    passages: bool = True,
 ) -> Report:
     """Run every judged query through every stage, timed one by one after a warm-up, and score the rankings.
 
-    Chunks are ranked; judgments on documents are scored on the ranking of documents, judgments on spans on that of passages.
+    Chunks are ranked; judgments on documents are scored on the ranking of documents, judgments on spans on that of passages, or
+    without `passages` on that of documents too, by the document's grade, else the best one of its spans.
     """
     grades = grades_by_query(judgments)
     judged = tuple(query for query in queries if query.id in grades)
@@ -115,7 +117,7 @@ def evaluate(
     for done, query in enumerate(judged, start=1):
         traces.append(engine.search(query.text, pipeline))
         progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
-    places = places_by_query(judgments, engine.indexes.chunks)
+    places = places_by_query(judgments, engine.indexes.chunks) if passages else {}
     chosen = {query.id: places[query.id].grades if query.id in places else grades[query.id] for query in judged}
     stages = {}
     for stage in STAGES:

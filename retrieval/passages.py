@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from retrieval.text import Token
@@ -21,7 +21,7 @@ def passage(text: str, tokens: Sequence[Token], terms: Set[str], width: int) -> 
 
     An ellipsis piece stands where the text goes on.
     """
-    spans = [(token.start, token.end) for token in tokens if not terms.isdisjoint(token.terms)]
+    spans = matched(tokens, terms)
     start = _best_start(text, spans, width)
     end = min(len(text), start + width)
     inside = [(left, right) for left, right in spans if left >= start and right <= end]
@@ -32,6 +32,11 @@ def passage(text: str, tokens: Sequence[Token], terms: Set[str], width: int) -> 
     before = (Piece("… ", False),) if start > 0 else ()
     after = (Piece(" …", False),) if end < len(text) else ()
     return (*before, *pieces, *after)
+
+
+def matched(tokens: Iterable[Token], terms: Set[str]) -> list[tuple[int, int]]:
+    """The spans of the tokens that hold one of the terms, in order."""
+    return [(token.start, token.end) for token in tokens if not terms.isdisjoint(token.terms)]
 
 
 def pieces_of(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Piece, ...]:

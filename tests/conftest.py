@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from retrieval import LSA, Corpus, Document, Engine, Pipeline, Workspace
+from tests.postgres import running
 
 DOCUMENTS = (
     Document("d00", "A plug-in relay with a 24 V coil. It is sealed against water and survives a wash-down.", "KX7.24-R2 relay"),
@@ -45,7 +46,26 @@ def home(tmp_path, monkeypatch):
     """Nothing outside the test's own folder is written or read."""
     monkeypatch.setenv("PLAYGROUND_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PLAYGROUND_CORPORA", raising=False)
+    monkeypatch.delenv("PLAYGROUND_DATABASE_URL", raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server for the tests; whoever needs it is skipped where none is installed."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_home(request, home, monkeypatch):
+    """A home without anything in it, on each of the databases."""
+    if request.param == "sqlite":
+        yield home
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        monkeypatch.setenv("PLAYGROUND_DATABASE_URL", url)
+        yield home
 
 
 @pytest.fixture(scope="session")

@@ -219,7 +219,7 @@ def commands():
 
 
 def test_every_command_and_option_has_help():
-    assert set(commands()) == {"search", "build", "evaluate", "app"}
+    assert set(commands()) == {"search", "build", "evaluate", "judgments", "app"}
     for name, command in commands().items():
         assert command.help, name
         assert all(parameter.help for parameter in command.params), name

@@ -23,8 +23,8 @@ DOCUMENTS = (Document("1", "The boom is lowered."), Document("2", "The hook turn
 
 
 @pytest.fixture
-def store(home):
-    return CorpusStore(home)
+def store(database_home):
+    return CorpusStore(database_home)
 
 
 @pytest.fixture
@@ -88,5 +88,13 @@ def test_a_terminal_reads_what_is_stored_below_the_home(home):
         read_collection("Crane handbook")
     assert not home.exists()
     store = CorpusStore(home)
+    store.add(store.create("Crane handbook").key, DOCUMENTS)
+    assert read_collection("Crane handbook").documents == DOCUMENTS
+
+
+@pytest.mark.parametrize("database_home", ["postgresql"], indirect=True)
+def test_a_terminal_reads_what_a_server_knows(database_home):
+    assert stored().records() == ()
+    store = CorpusStore(database_home)
     store.add(store.create("Crane handbook").key, DOCUMENTS)
     assert read_collection("Crane handbook").documents == DOCUMENTS

@@ -38,12 +38,12 @@ KILLS = 12
 
 
 @pytest.fixture
-def start(home):
+def start(database_home):
     """Starts a process that opens the store and then waits for a line."""
     processes = []
 
     def started(code, *arguments):
-        command = [sys.executable, "-W", "error", "-c", OPEN + code, str(home), *arguments]
+        command = [sys.executable, "-W", "error", "-c", OPEN + code, str(database_home), *arguments]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)
         processes.append(process)
@@ -77,8 +77,8 @@ def generation_of(store, key):
     return int(words.split()[1])
 
 
-def test_a_killed_process_leaves_the_old_state_or_the_new_one(home, start):
-    store, chance = CorpusStore(home), random.Random(4)
+def test_a_killed_process_leaves_the_old_state_or_the_new_one(database_home, start):
+    store, chance = CorpusStore(database_home), random.Random(4)
     reached = []
     for at in range(KILLS):
         key = store.create(f"Corpus {at}").key
@@ -90,23 +90,23 @@ def test_a_killed_process_leaves_the_old_state_or_the_new_one(home, start):
         last = [*told, *map(int, process.communicate()[0].split())][-1]
         found = generation_of(store, key)
         assert found in (last, last + 1)
-        CorpusStore(home).sweep()
+        CorpusStore(database_home).sweep()
         assert generation_of(store, key) == found
         record = store.record(key)
-        names = {path.name for path in (home / "corpora" / key).iterdir()}
+        names = {path.name for path in (database_home / "corpora" / key).iterdir()}
         assert names == {record.latest, record.used, "collection"}
         assert store.add(key, [Document("after", "still writable")]).added == 1
         reached.append(found)
     assert len(set(reached)) > 1
 
 
-def test_processes_that_add_at_once_lose_nothing(home, start):
-    key = CorpusStore(home).create("Shared").key
+def test_processes_that_add_at_once_lose_nothing(database_home, start):
+    key = CorpusStore(database_home).create("Shared").key
     processes = [start(ONE_BY_ONE, key, name) for name in "abc"]
     go(processes)
     assert [process.communicate()[1] for process in processes] == [""] * 3
-    collection = CorpusStore(home).collection(key)
+    collection = CorpusStore(database_home).collection(key)
     everything = {f"{name}-{at}" for name in "abc" for at in range(8)}
     assert {document.id for document in collection.documents} == everything
     assert {query.id for query in collection.queries} == everything
-    assert CorpusStore(home).record(key).documents == 24
+    assert CorpusStore(database_home).record(key).documents == 24

@@ -16,8 +16,8 @@ TWO, THREE = Document("2", "The hook turns."), Document("3", "The rope is grease
 
 
 @pytest.fixture
-def store(home):
-    return CorpusStore(home)
+def store(database_home):
+    return CorpusStore(database_home)
 
 
 @pytest.fixture

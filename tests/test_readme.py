@@ -36,7 +36,7 @@ def test_the_example_embedder_runs(readme, tmp_path):
 
 def test_every_command_of_the_readme_exists(readme):
     named = set(re.findall(r"^    playground (\w+)", readme, re.MULTILINE))
-    assert named == {"search", "build", "evaluate", "app"}
+    assert named == {"search", "build", "evaluate", "app", "judgments"}
     for command in named:
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
 

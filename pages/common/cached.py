@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,7 @@ from retrieval import (
     Finished,
     IndexCost,
     Jobs,
+    Judgment,
     JudgmentStore,
     Memo,
     Pipeline,
@@ -27,6 +29,7 @@ from retrieval import (
     built,
     index_cost,
     index_key,
+    judging,
     lengths,
     open_both,
     sample_documents,
@@ -46,7 +49,56 @@ def workspace() -> Workspace:
 @st.cache_resource(show_spinner=False)
 def judgments() -> JudgmentStore:
     """The grades given in this app."""
-    return JudgmentStore(workspace().home / "playground.db")
+    return JudgmentStore(workspace().home)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _counted(version: str, _key: str) -> tuple[Judgment, ...]:
+    return judgments().judgments(_key)
+
+
+def counted(key: str) -> tuple[Judgment, ...]:
+    """The judgments of a query set that count."""
+    return _counted(judgments().version(key), key)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _compared(version: str, left_out: tuple[str, ...], _key: str) -> judging.Comparison:
+    return judging.compare_raters(word for word in judgments().latest(_key) if word.rater not in left_out)
+
+
+def compared(key: str, left_out: tuple[str, ...] = ()) -> judging.Comparison:
+    """The raters of a query set, but for those left out, against one another."""
+    return _compared(judgments().version(key), left_out, key)
+
+
+@st.cache_resource(show_spinner=False)
+def query_sets() -> judging.QuerySets:
+    """The query sets of all corpora."""
+    return judging.QuerySets(workspace().home)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _shipped(key: str, versions: tuple[str, str]) -> None:
+    came = collection(key)
+    query_sets().ship(key, came.queries, came.judgments)
+
+
+def sets_of(key: str) -> tuple[judging.QuerySet, ...]:
+    """The query sets of a corpus, what came with it among them."""
+    record = record_of(key)
+    _shipped(key, ("", "") if record is None else (version(key), record.collection))
+    return query_sets().records(key)
+
+
+@st.cache_resource(show_spinner=False)
+def _pools() -> Memo[Any]:
+    return Memo(512)
+
+
+def pooled(key: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+    """What a page made of the pool of a query, under settings and runs that `key` names."""
+    return _pools().get(key, compute)[0]
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.common import building, cached, choosing, state
 from pages.common.markup import plain
-from retrieval import Collection, PlaygroundError, Record, beir_zip
+from retrieval import Collection, PlaygroundError, Record, beir_zip, judging
 
 
 def heading() -> str:
@@ -116,13 +116,8 @@ def _download(key: str) -> None:
 
 
 def _zip(key: str) -> bytes:
-    corpus, collection = cached.latest(key)
-    splits = dict(collection.judgments)
-    name = next(iter(splits), "test")
-    if len(splits) <= 1:
-        splits[name] = cached.judgments().overlay(key, splits.get(name, ()))
-    else:
-        splits["app"] = cached.judgments().overlay(key, ())
+    corpus = cached.latest(key)[0]
+    sets = [(record, cached.query_sets().queries(record.key), cached.counted(record.key)) for record in cached.sets_of(key)]
     buffer = io.BytesIO()
-    beir_zip(Collection(corpus.documents, collection.queries, splits, ()), buffer)
+    beir_zip(judging.with_sets(Collection(corpus.documents, (), {}, ()), sets), buffer)
     return buffer.getvalue()

@@ -28,7 +28,7 @@ class Shown:
     query: Query | None
     grades: Mapping[str, int]
     results: int
-    grade: Callable[[str, str, str], None]
+    grade: Callable[[str, int | None, str, str], None]
 
 
 def column(shown: Shown, stage: str) -> None:
@@ -123,14 +123,15 @@ def _actions(shown: Shown, stage: str, chunk_id: str) -> None:
 
 
 def _grading(shown: Shown, stage: str, chunk_id: str, query: Query) -> None:
-    grade = shown.grades.get(shown.engine.document_of[chunk_id])
+    document = shown.engine.document_of[chunk_id]
+    grade = shown.grades.get(document)
     key = state.grade_key(stage, query.id, chunk_id, grade)
+    st.session_state.setdefault(key, grade)
     st.segmented_control(
         "Grade",
         list(GRADES),
-        default=grade,
         key=key,
         label_visibility="collapsed",
         on_change=shown.grade,
-        args=(key, query.id, chunk_id),
+        args=(key, grade, query.id, document),
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.common import building, cached, choosing, pipelines, state
+from pages.common import cached, choosing, pipelines, state
+from pages.common.judging import query_set_picker, rater
 from pages.common.markup import plain
-from retrieval import Engine, Finished, ModelUnavailable, Pipeline, Query, grades_by_query, kind_of
-
-DEFAULTS = Pipeline()
-INDEXED = ("chunker", "embedder", "analyser", "dense")
-MISSING = "The index for these settings is not built yet. Meanwhile the index before stays in use, where there is one."
+from retrieval import GRADES, Pipeline, PlaygroundError, Query, grades_by_query, judging, kind_of
 
 
 def presets(pipeline: Pipeline) -> None:
@@ -26,23 +24,22 @@ def presets(pipeline: Pipeline) -> None:
     )
 
 
-def judged_queries(corpus: str) -> tuple[Query, ...]:
-    """The queries of a corpus's query set that carry judgments, in the set's order."""
-    collection = cached.collection(corpus)
-    judged = {judgment.query_id for judgments in collection.judgments.values() for judgment in judgments}
-    return tuple(query for query in collection.queries if query.id in judged)
+def judged_queries(query_set: judging.QuerySet | None) -> tuple[Query, ...]:
+    """The queries of a set that carry judgments, in the set's order."""
+    if query_set is None:
+        return ()
+    judged = {judgment.query_id for judgment in cached.counted(query_set.key)}
+    return tuple(query for query in cached.query_sets().queries(query_set.key) if query.id in judged and query.text)
 
 
-def grades_of(corpus: str, query: Query | None) -> dict[str, int]:
-    """Grade by document id: what came with the corpus, with what was graded here on top."""
-    if query is None:
-        return {}
-    shipped = tuple(judgment for judgments in cached.collection(corpus).judgments.values() for judgment in judgments)
-    return grades_by_query(cached.judgments().overlay(corpus, shipped)).get(query.id, {})
+def grades_of(query_set: judging.QuerySet, query_id: str) -> dict[str, int]:
+    """Grade by document id for a query, by the rule of the set."""
+    of_query = (judgment for judgment in cached.counted(query_set.key) if judgment.query_id == query_id)
+    return grades_by_query(of_query).get(query_id, {})
 
 
-def query_row() -> tuple[str, str, Query | None]:
-    """Corpus, query box and the walk through judged queries; returns the corpus, the text, and the judged query that it is."""
+def query_row() -> tuple[str, judging.QuerySet | None, str, Query | None]:
+    """Corpus, query box and the walk through judged queries; returns corpus, query set, text, and the judged query that it is."""
     left, middle, right = st.columns([1.2, 2.6, 2.2], gap="small", vertical_alignment="bottom")
     with left:
         corpus = choosing.corpus_picker(on_change=_forget_query, help="The documents to search.")
@@ -50,11 +47,23 @@ def query_row() -> tuple[str, str, Query | None]:
         text = st.text_input(
             "Query", key=state.QUERY, bind="query-params", placeholder="Type a query, or pick a judged one", max_chars=100_000
         )
-    queries = judged_queries(corpus)
-    judged = next((query for query in queries if query.text == text), None)
     with right:
+        query_set, walk = _query_set(corpus)
+    queries = judged_queries(query_set)
+    judged = next((query for query in queries if query.text == text), None)
+    with walk:
         _walk(queries, judged)
-    return corpus, text or "", judged
+    return corpus, query_set, text or "", judged
+
+
+def _query_set(corpus: str) -> tuple[judging.QuerySet | None, DeltaGenerator]:
+    """The query set to walk through, chosen where there are several, and the place of the walk."""
+    found = cached.sets_of(corpus)
+    if len(found) < 2:
+        return next(iter(found), None), st.container()
+    chooser, walk = st.columns([1, 2], gap="xsmall", vertical_alignment="bottom")
+    with chooser:
+        return query_set_picker(corpus), walk
 
 
 def _walk(queries: tuple[Query, ...], judged: Query | None) -> None:
@@ -108,18 +117,31 @@ def _forget_query() -> None:
     st.session_state[state.QUERY] = ""
 
 
-def store_grade(key: str, query_id: str, document_id: str) -> None:
-    """Callback of a grading control: the grade is on disk before the page is drawn again."""
-    corpus = st.session_state[state.CORPUS]
-    cached.judgments().add(corpus, query_id, document_id, st.session_state[key])
+def store_grade(query_set: str, key: str, shown: int | None, query_id: str, document_id: str) -> None:
+    """Callback of a grading control: the grade is on disk before the page is drawn again.
+
+    What counts may be another grade by the rule of the set, or one that other people gave: then a message says so, and the
+    control goes on showing it, as it has `shown` before.
+    """
+    grade: int | None = st.session_state[key]
+    st.session_state[key] = shown
+    try:
+        cached.judgments().give(query_set, [judging.Verdict(query_id, document_id, grade, rater=rater())])
+    except PlaygroundError as error:
+        st.toast(str(error), icon=":material/error:")
+        return
+    counted = grades_of(cached.query_sets().record(query_set), query_id).get(document_id)
+    if counted != grade:
+        what = "no grade" if counted is None else f"{counted} {GRADES[counted]}"
+        st.toast(f"Stored. By the rule of the query set, {what} counts for this document.", icon=":material/rule:")
 
 
-def invitation(corpus: str) -> None:
+def invitation(corpus: str, query_set: judging.QuerySet | None) -> None:
     """What to do where no query is given."""
     collection = cached.collection(corpus)
     st.divider()
     st.markdown(f"#### {len(collection.documents):,} documents are waiting for a query")
-    queries = judged_queries(corpus)
+    queries = judged_queries(query_set)
     if not queries:
         st.markdown("Type one above. This corpus has no judged queries, so results come without grades and quality.")
         return
@@ -131,37 +153,3 @@ def invitation(corpus: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(plain(category) or "query", color="gray")
             st.button(plain(query.text), key=f"start {query.id}", type="tertiary", on_click=_take, args=(query,))
-
-
-def open_engine(corpus: str, pipeline: Pipeline) -> tuple[Engine, Finished, Pipeline] | None:
-    """The engine for the pipeline; where a model cannot be had, one sentence and the models that worked last.
-
-    Where its index is missing and takes long to build, an offer to build it, and the engine of the index before; None where
-    there is none.
-    """
-    documents = cached.corpus(corpus)
-    if not cached.ready(corpus, pipeline) and not building.at_once(documents):
-        building.offer(corpus, documents, pipeline, MISSING)
-        good = st.session_state.get(state.LAST_GOOD, DEFAULTS)
-        pipeline = pipeline.with_(**{part: getattr(good, part) for part in INDEXED})
-        if not cached.ready(corpus, pipeline):
-            return None
-    bar = st.empty()
-
-    def progress(sentence: str, share: float) -> None:
-        bar.progress(min(share, 1.0), sentence)
-
-    def opened(chosen: Pipeline) -> tuple[Engine, Finished, Pipeline]:
-        engine, finished = cached.engine(corpus, chosen, progress)
-        engine.reranker(chosen)
-        bar.empty()
-        return engine, finished, chosen
-
-    try:
-        result = opened(pipeline)
-    except ModelUnavailable as error:
-        good: Pipeline = st.session_state.get(state.LAST_GOOD, DEFAULTS)
-        st.error(f"{error} The previous choice stays in use.", icon=":material/cloud_off:")
-        return opened(pipeline.with_(embedder=good.embedder, reranker=good.reranker))
-    st.session_state[state.LAST_GOOD] = pipeline
-    return result

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from pages.common import cached, pipelines, state
+from pages.common import cached, engines, pipelines, state
 from pages.search import columns, details, pickers
 from pages.search.cards import Shown
 from pages.search.timing import timing
@@ -15,16 +17,16 @@ from retrieval import PlaygroundError
 def page() -> None:
     """Draw the page from top to bottom."""
     pipelines.keep_settings("search")
-    corpus, query, judged = pickers.query_row()
+    corpus, query_set, query, judged = pickers.query_row()
     top = st.container()
     if not query.strip():
-        pickers.invitation(corpus)
+        pickers.invitation(corpus, query_set)
         return
     places = columns.lay_out()
     with top:
         try:
             pipeline = columns.settings(places)
-            opened = pickers.open_engine(corpus, pipeline)
+            opened = engines.open_engine(corpus, pipeline)
             if opened is None:
                 return
             engine, finished, pipeline = opened
@@ -35,10 +37,9 @@ def page() -> None:
         timing(trace, pipeline)
         for note in trace.notes:
             st.info(note, icon=":material/info:")
-    grades = pickers.grades_of(corpus, judged)
-    shown = Shown(
-        engine, finished, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, pickers.store_grade
-    )
+    grades = pickers.grades_of(query_set, judged.id) if query_set and judged else {}
+    grade = partial(pickers.store_grade, query_set.key if query_set else "")
+    shown = Shown(engine, finished, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, grade)
     columns.draw(places, shown)
     details.tabs(shown, pipeline)
     chosen = st.session_state.pop(state.WHY, None)

@@ -1,4 +1,4 @@
-"""The same library from a terminal: `playground search`, `build`, `evaluate` and `app`; one file a command."""
+"""The same library from a terminal: `playground search`, `build`, `evaluate`, `judgments` and `app`; one file a command."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import typer
 
 from retrieval.cli.building import build
 from retrieval.cli.evaluating import evaluate
+from retrieval.cli.judgments import judgments
 from retrieval.cli.searching import search
 from retrieval.cli.serving import open_app
 from retrieval.errors import PlaygroundError
@@ -16,6 +17,7 @@ app = typer.Typer(
 app.command()(search)
 app.command()(build)
 app.command()(evaluate)
+app.add_typer(judgments, name="judgments")
 app.command("app")(open_app)
 
 

@@ -39,10 +39,10 @@ def known(store: CorpusStore | None) -> tuple[Known, ...]:
 def stored() -> CorpusStore | None:
     """The store below `PLAYGROUND_HOME`, or None where nothing has been stored there."""
     from retrieval.corpora.store import CorpusStore
-    from retrieval.database import NAME
+    from retrieval.database import exists
 
     home = default_home()
-    return CorpusStore(home) if (home / NAME).is_file() else None
+    return CorpusStore(home) if exists(home) else None
 
 
 def find(name: str, store: CorpusStore | None) -> Known | None:

@@ -23,8 +23,8 @@ from retrieval.corpora.edits import Change, added, check_ids, removed
 from retrieval.corpora.folders import corpora
 from retrieval.corpora.judged import Judged, read_judged, write_judged
 from retrieval.corpora.locks import discard, held, locked
-from retrieval.corpora.records import CORPORA, DELETED, METADATA, Record, clean_name, new_key, now
-from retrieval.database import NAME, open_database, writing
+from retrieval.corpora.records import CORPORA, DELETED, Record, clean_name, new_key, now
+from retrieval.database import open_database, writing
 from retrieval.errors import BadInput, CorpusDamaged, IndexCorrupted
 from retrieval.readers import Collection
 from retrieval.types import Corpus, Document, Judgment, Query, content_name
@@ -39,12 +39,13 @@ class CorpusStore:
 
     def __init__(self, home: Path | None = None) -> None:
         self.home = home if home is not None else default_home()
-        self._engine = open_database(self.home / NAME, METADATA)
+        self._engine = open_database(self.home)
 
     def records(self) -> tuple[Record, ...]:
         """All corpora by name."""
         with self._engine.connect() as connection:
-            return tuple(Record.of(row) for row in connection.execute(select(CORPORA).order_by(CORPORA.c.name)))
+            found = [Record.of(row) for row in connection.execute(select(CORPORA))]
+        return tuple(sorted(found, key=lambda record: record.name))
 
     def record(self, key: str) -> Record:
         """The record of a corpus. Raises BadInput where there is none."""
@@ -189,11 +190,11 @@ class CorpusStore:
     def _switch(self, record: Record, **values: Any) -> bool:
         """Put `values` into a record unless it has changed since it was read; whether that was so."""
         same = (CORPORA.c.key == record.key, CORPORA.c.latest == record.latest, CORPORA.c.collection == record.collection)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             return connection.execute(update(CORPORA).where(*same).values(**values, updated=now())).rowcount == 1
 
     def _update(self, key: str, **values: Any) -> None:
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             if not connection.execute(update(CORPORA).where(CORPORA.c.key == key).values(**values)).rowcount:
                 raise BadInput(f"there is no stored corpus {key!r}; it may have been deleted, choose another")
 

@@ -1,55 +1,126 @@
-"""Grades that people give, on disk the moment they are given. Every grade is kept; the latest one counts."""
+"""Verdicts on disk the moment they are given. A history only grows; what counts of it is asked for by a rule."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import func, select
 
-from retrieval.database import open_database
-from retrieval.errors import require
-from retrieval.types import GRADES, Judgment
+from retrieval.database import open_database, writing
+from retrieval.judging.disagreement import disagreements
+from retrieval.judging.records import check_queries, check_verdicts
+from retrieval.judging.replay import last_words, undoing
+from retrieval.judging.rows import append, history_of, put_queries, set_of
+from retrieval.judging.rules import judgments_by
+from retrieval.judging.tables import QUERIES, VERDICTS
+from retrieval.judging.verdicts import Verdict
+from retrieval.types import Judgment, Query
+from retrieval.workspace import default_home
 
-METADATA = MetaData()
-JUDGMENTS = Table(
-    "judgments",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("corpus", String, nullable=False, index=True),
-    Column("query_id", String, nullable=False),
-    Column("document_id", String, nullable=False),
-    Column("grade", Integer, nullable=True),
-    Column("rater", String, nullable=False),
-    Column("at", String, nullable=False),
-)
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """A query set in numbers.
+
+    `judged` of the `queries` have a grade that counts; `verdicts` is the length of the history. `by_rater` counts the places on
+    which each rater's word is in force, `by_grade` the places that have each grade by the rule, `cant_tell` the words of that
+    kind in force, `disagreements` the places to which raters gave different grades.
+    """
+
+    queries: int
+    judged: int
+    verdicts: int
+    by_rater: Mapping[str, int]
+    by_grade: Mapping[int, int]
+    cant_tell: int
+    disagreements: int
 
 
 class JudgmentStore:
-    """Judgments in an SQLite file; a changed grade is a new row and never erases the old one."""
+    """The verdicts of all query sets below `home`. Safe to share between threads and to open in several processes."""
 
-    def __init__(self, path: Path) -> None:
-        self._engine = open_database(path, METADATA)
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = home if home is not None else default_home()
+        self._engine = open_database(self.home)
 
-    def add(self, corpus: str, query_id: str, document_id: str, grade: int | None, rater: str = "") -> None:
-        """Store a grade of `GRADES`, or None to take the grade back."""
-        require(grade is None or grade in GRADES, f"grade {grade} must be one of {', '.join(map(str, GRADES))}")
-        row = {"corpus": corpus, "query_id": query_id, "document_id": document_id, "grade": grade, "rater": rater}
-        with self._engine.begin() as connection:
-            connection.execute(insert(JUDGMENTS).values(**row, at=datetime.now(UTC).isoformat()))
+    def give(self, key: str, verdicts: Iterable[Verdict], queries: Iterable[Query] = ()) -> None:
+        """Add verdicts to the history of a query set, all or none of them; when this returns they are on disk.
 
-    def latest(self, corpus: str) -> dict[tuple[str, str], int | None]:
-        """The last word on each query and document of a corpus; None where a grade was taken back."""
-        query = select(JUDGMENTS).where(JUDGMENTS.c.corpus == corpus).order_by(JUDGMENTS.c.id)
+        `queries` enter before them: new ones are added, others take the place of those with the same id (as `QuerySets.add` does
+        with `replacing`). A verdict without a moment is given now; one that says what its rater says already, or that is in the
+        history with its moment, is not stored again. Raises BadInput where there is no such set or query, or where something
+        cannot be stored.
+        """
+        given, more = check_verdicts(verdicts), check_queries(queries)
+        with writing(self._engine) as connection:
+            set_id = set_of(connection, key).id
+            put_queries(connection, set_id, more)
+            append(connection, set_id, given)
+
+    def undo(self, key: str, rater: str) -> tuple[Verdict, ...]:
+        """Take a rater's last word back, and with it all that was given in one call; returns what was appended to do so.
+
+        Appended is what the rater said before on each place, with the moment of the word taken back, which marks it as its
+        undoing (`retrieval.judging.replay`). Called again it takes back the word before, and at the end nothing, ().
+        """
+        with writing(self._engine) as connection:
+            set_id = set_of(connection, key).id
+            words = undoing(history_of(connection, set_id, raters=[rater]))
+            append(connection, set_id, words)
+        return words
+
+    def history(self, key: str, query_id: str | None = None) -> tuple[Verdict, ...]:
+        """All verdicts of a set, or on one of its queries, in the order in which they were stored.
+
+        Raises BadInput where there is no such set.
+        """
         with self._engine.connect() as connection:
-            return {(row.query_id, row.document_id): row.grade for row in connection.execute(query)}
+            return history_of(connection, set_of(connection, key).id, () if query_id is None else [query_id])
 
-    def overlay(self, corpus: str, shipped: tuple[Judgment, ...]) -> tuple[Judgment, ...]:
-        """The judgments that came with a corpus, with the grades given here on top; grades of spans stay as they came."""
-        spans = tuple(item for item in shipped if item.span is not None)
-        grades: dict[tuple[str, str], int | None] = {
-            (item.query_id, item.document_id): item.grade for item in shipped if item.span is None
-        }
-        grades |= self.latest(corpus)
-        documents = (Judgment(query, document, grade) for (query, document), grade in grades.items() if grade is not None)
-        return (*documents, *spans)
+    def latest(self, key: str, query_id: str | None = None) -> tuple[Verdict, ...]:
+        """The last word of every rater on every place, in the order in which they were given; what was taken back is none."""
+        return last_words(self.history(key, query_id))
+
+    def judgments(self, key: str, rule: str | None = None, query_id: str | None = None) -> tuple[Judgment, ...]:
+        """The grades that count, by the rule given or else that of the set: at most one for each query, document and span.
+
+        Raises BadInput where there is no such set or rule.
+        """
+        with self._engine.connect() as connection:
+            found = set_of(connection, key)
+            history = history_of(connection, found.id, () if query_id is None else [query_id])
+        return judgments_by(found.rule if rule is None else rule, last_words(history))
+
+    def version(self, key: str) -> str:
+        """Names what `judgments` would answer, for caches: another text as soon as a verdict or the rule is another.
+
+        Raises BadInput where there is no such set.
+        """
+        with self._engine.connect() as connection:
+            found = set_of(connection, key)
+            of_set = select(func.count(), func.max(VERDICTS.c.id)).join_from(VERDICTS, QUERIES)
+            count, last = connection.execute(of_set.where(QUERIES.c.query_set_id == found.id)).one()
+            moment = connection.execute(select(VERDICTS.c.at).where(VERDICTS.c.id == last)).scalar()
+        return f"{key} {found.rule} {count} {last} {moment}"
+
+    def stats(self, key: str) -> Stats:
+        """The set in numbers. Raises BadInput where there is no such set."""
+        with self._engine.connect() as connection:
+            found = set_of(connection, key)
+            history = history_of(connection, found.id)
+            queries = select(func.count()).select_from(QUERIES).where(QUERIES.c.query_set_id == found.id)
+            count = connection.execute(queries).scalar_one()
+        words = last_words(history)
+        counted = judgments_by(found.rule, words)
+        return Stats(
+            queries=count,
+            judged=len({judgment.query_id for judgment in counted}),
+            verdicts=len(history),
+            by_rater=dict(sorted(Counter(word.rater for word in words).items())),
+            by_grade=dict(sorted(Counter(judgment.grade for judgment in counted).items())),
+            cant_tell=sum(word.cant_tell for word in words),
+            disagreements=len(disagreements(words)),
+        )

@@ -3,7 +3,7 @@
 import pytest
 
 from pages.common import state
-from retrieval import JudgmentStore, Pipeline, Sentences, StructureAware, WholeDocument
+from retrieval import Pipeline, Query, Sentences, StructureAware, WholeDocument, judging
 
 
 def texts(app):
@@ -14,6 +14,13 @@ def cards(app, stage):
     """The Markdown of a stage's cards, found through their "why" buttons, which carry stage and id."""
     prefix = f"why {stage} "
     return [button.key.removeprefix(prefix) for button in app.button if (button.key or "").startswith(prefix)]
+
+
+def given(home, query_id):
+    """The grades that count for a query of the only query set over the corpus of the tests."""
+    (query_set,) = judging.QuerySets(home).records("shop")
+    counted = judging.JudgmentStore(home).judgments(query_set.key, query_id=query_id)
+    return {judgment.document_id: judgment.grade for judgment in counted}
 
 
 def test_first_run_invites_a_query(opened):
@@ -75,9 +82,55 @@ def test_a_grade_is_stored_and_shown_in_every_column(opened, corpora):
     key = state.grade_key("sparse", "q1", "d1", 3)
     app.segmented_control(key=key).set_value(2).run()
     assert not app.exception
-    assert JudgmentStore(corpora / "home" / "playground.db").latest("shop") == {("q1", "d1"): 2}
+    assert given(corpora / "home", "q1") == {"d1": 2, "d2": 1}
     stages = ("dense", "sparse", "fused", "reranked")
     assert [app.segmented_control(key=state.grade_key(stage, "q1", "d1", 2)).value for stage in stages] == [2, 2, 2, 2]
+
+
+def test_a_grade_of_a_chunk_is_its_documents(opened, corpora):
+    app = opened(q="24 V relay", chunker="fixed size", size="12", overlap="0")
+    chunk = next(id for id in cards(app, "sparse") if id.startswith("d1#"))
+    app.segmented_control(key=state.grade_key("sparse", "q1", chunk, 3)).set_value(0).run()
+    assert given(corpora / "home", "q1") == {"d1": 0, "d2": 1}
+
+
+def test_the_rater_who_is_known_stands_beside_the_grade(opened, corpora):
+    app = opened(q="24 V relay")
+    app.session_state[state.RATER] = "ann"
+    app.segmented_control(key=state.grade_key("sparse", "q1", "d1", 3)).set_value(1).run()
+    (query_set,) = judging.QuerySets(corpora / "home").records("shop")
+    last = judging.JudgmentStore(corpora / "home").history(query_set.key)[-1]
+    assert (last.query_id, last.document_id, last.grade, last.rater) == ("q1", "d1", 1, "ann")
+
+
+def test_a_grade_that_others_gave_is_not_taken_back(opened, corpora):
+    app = opened(q="24 V relay")
+    key = state.grade_key("sparse", "q1", "d1", 3)
+    app.segmented_control(key=key).set_value(None).run()
+    assert given(corpora / "home", "q1") == {"d1": 3, "d2": 1}
+    assert app.segmented_control(key=key).value == 3
+    assert ["3 Perfect counts for this document" in toast.value for toast in app.toast] == [True]
+
+
+def test_an_own_grade_is_taken_back(opened, corpora):
+    app = opened(q="24 V relay")
+    app.segmented_control(key=state.grade_key("sparse", "q1", "d1", 3)).set_value(0).run()
+    assert given(corpora / "home", "q1") == {"d1": 0, "d2": 1}
+    app.segmented_control(key=state.grade_key("sparse", "q1", "d1", 0)).set_value(None).run()
+    assert given(corpora / "home", "q1") == {"d1": 3, "d2": 1}
+    assert app.segmented_control(key=state.grade_key("dense", "q1", "d1", 3)).value == 3
+
+
+def test_query_sets_are_chosen_where_there_are_several(opened, corpora):
+    app = opened(q="24 V relay")
+    assert state.QUERY_SET not in [box.key for box in app.selectbox]
+    sets, store = judging.QuerySets(corpora / "home"), judging.JudgmentStore(corpora / "home")
+    mine = sets.create("shop", "Mine", [Query("m", "two cores")])
+    store.give(mine.key, [judging.Verdict("m", "d4", 3)])
+    app = opened(q="two cores", set="Mine")
+    assert app.selectbox(key=state.QUERY_SET).value == mine.key
+    assert app.selectbox(key=state.PICKED).value == "m"
+    assert app.segmented_control(key=state.grade_key("sparse", "m", "d4", 3)).value == 3
 
 
 def test_walking_through_the_judged_queries(opened):

@@ -36,12 +36,20 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory):
-    """The address of the app over the sample corpora and a hostile one, with no network for models."""
-    from tests.browser.hostile import write_hostile
+def place(tmp_path_factory):
+    """Where the app has its corpora and its home."""
+    return tmp_path_factory.mktemp("browser")
 
-    folder = tmp_path_factory.mktemp("browser")
+
+@pytest.fixture(scope="session")
+def served(place):
+    """The address of the app over the sample corpora, a hostile one and one to judge, with no network for models."""
+    from tests.browser.hostile import write_hostile
+    from tests.browser.judged import write_judged
+
+    folder = place
     write_hostile(folder / "corpora" / "hostile")
+    write_judged(folder / "corpora" / "harbour")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

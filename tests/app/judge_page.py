@@ -1,0 +1,76 @@
+"""What the tests of query sets and files share: the page, and tables that are edited as a browser does it, by their state."""
+
+from __future__ import annotations
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import ROOT
+
+
+def shown(section, **parameters):
+    """The Judge page alone, at a section, over the corpus of the tests unless the parameters say otherwise."""
+    app = AppTest.from_file(str(ROOT / "pages" / "judge" / "view.py"), default_timeout=120)
+    for name, value in {"corpus": "shop", "embedder": "LSA", "judge": section, **parameters}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words(app):
+    """All that is written on the page."""
+    kinds = (app.caption, app.markdown, app.info, app.success, app.error, app.warning)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def figures(app):
+    """The figures of a preview by their names."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def press(app, key):
+    """Press a button."""
+    app.button(key=key).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def uploaded(app, name, text):
+    """Put a file into the upload of the section, which is the last of the page."""
+    app.file_uploader[-1].upload(name, text.encode()).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def submit(app, label):
+    """Press the button of a form."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def table(app):
+    """What is in the first table that can be edited."""
+    return app.data_editor[0].value
+
+
+def edit(app, rows, table=0):
+    """Run the app anew with `rows` of a table edited: {row: {column: value}}, all that was typed since it was drawn first."""
+    states = app._tree.get_widget_states()
+    state = {"edited_rows": {str(row): cells for row, cells in rows.items()}, "added_rows": [], "deleted_rows": []}
+    states.widgets.add(id=app.data_editor[table].proto.id, string_value=json.dumps(state))
+    app._run(states)
+    assert not app.exception, app.exception
+    return app
+
+
+def typed(app, key, text):
+    """Run the app anew with a text typed into a select box that takes other options than its own."""
+    states = app._tree.get_widget_states()
+    id = app.selectbox(key=key).proto.id
+    next(widget for widget in states.widgets if widget.id == id).string_value = text
+    app._run(states)
+    assert not app.exception, app.exception
+    return app
