@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.common import cached, state
 from pages.common.markup import plain
-from retrieval import GRADES, judging
+from retrieval import GRADES, Query, judging
 
 MEMORY_JS = """
 export default function ({ data, setStateValue }) {
@@ -34,6 +34,12 @@ def query_set_picker(corpus: str) -> judging.QuerySet | None:
         help="Queries with their judgments. What came with a corpus is in the set Shipped.",
     )
     return found.get(key) if key else None
+
+
+def queries_of(chosen: judging.QuerySet) -> tuple[Query, ...]:
+    """The queries of a set, without the synthetic ones where the switch leaves them out."""
+    queries = cached.query_sets().queries(chosen.key)
+    return queries if st.session_state.get(state.SYNTHETIC, True) else judging.without_synthetic(queries)
 
 
 def label(word: judging.Verdict) -> str:

@@ -71,6 +71,8 @@ RATER_FIELD = "rater_field"
 RATER_ASKED = "rater_asked"
 
 QUERY_SET = "set"
+KEPT_CLASS = "kept_class"
+KEPT_NOTE = "kept_note"
 JUDGE_SECTION = "judge"
 JUDGED_QUERY = "judging"
 POOL_DEPTH = "depth"

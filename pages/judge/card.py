@@ -62,7 +62,7 @@ def to_judge(
     corpus: str, chosen: judging.QuerySet | None, pooling: Pooling
 ) -> tuple[judging.QuerySet, tuple[Query, ...], Opened] | None:
     """The set, its queries and what searches for them; None, with the reason on the page, where nothing can be judged."""
-    queries = cached.query_sets().queries(chosen.key) if chosen else ()
+    queries = common.queries_of(chosen) if chosen else ()
     if chosen is None or not queries:
         st.info("There is no query to judge yet; add some in the section Query sets.", icon=":material/playlist_add:")
         return None

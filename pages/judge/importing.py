@@ -136,13 +136,13 @@ def _button(working: Working, entering: judging.Entering) -> None:
     def enter() -> str:
         cached.judgments().give(working.record.key, entering.verdicts, queries)
         anew(UPLOADS)
-        return f"{label} into {plain(working.record.name)}: done, all of it in one transaction."
+        return f"{what} imported into {plain(working.record.name)}, all in one transaction."
 
     parts = [counted(len(entering.verdicts), "judgment")] if entering.verdicts or not queries else []
     parts += [asked(len(queries))] if queries else []
-    label = f"Import {' and '.join(parts)}"
+    what = " and ".join(parts)
     st.button(
-        label,
+        f"Import {what}",
         key="import judgments",
         type="primary",
         icon=":material/download_done:",

@@ -23,12 +23,11 @@ def queries(working: Working) -> None:
     if not working.queries:
         st.info("This set has no query yet; add some under **Add queries**.", icon=":material/playlist_add:")
         return
-    switch, find = st.columns([1, 4], gap="medium", vertical_alignment="bottom")
-    words = find.text_input(
-        "Find", key=state.FIND_QUERY, placeholder="words of a query, its class, its note or its id", persist_state="session"
-    )
-    with switch:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         left = synthetic_switch(working.queries)
+        words = st.text_input(
+            "Find", key=state.FIND_QUERY, placeholder="words of a query, its class, its note or its id", persist_state="session"
+        )
     shown = [query for query in left if _holds(query, (words or "").casefold().split())]
     chosen = _table(working, shown)
     _caption(len(shown), len(working.queries), len(chosen))
@@ -78,7 +77,7 @@ def _row(query: Query, judged: int) -> dict[str, Any]:
 
 COLUMNS = {
     "chosen": st.column_config.CheckboxColumn("", width=36, pinned=True),
-    "query": st.column_config.TextColumn(width="large", required=True),
+    "query": st.column_config.TextColumn(width=360, required=True),
     "class": st.column_config.TextColumn(
         width=140, help="Quality is reported by class. Known to the rules: " + ", ".join(judging.QUERY_CLASSES) + "."
     ),
@@ -86,7 +85,7 @@ COLUMNS = {
     "held out": st.column_config.CheckboxColumn(width=80, help="Tuning never looks at it."),
     "judged": st.column_config.NumberColumn(width=70, help="Judgments of documents and passages that count."),
     "source": st.column_config.TextColumn(
-        width=110, help=" · ".join(f"{name}: {words}" for name, words in judging.SOURCES.items())
+        width=165, help=" · ".join(f"{name}: {words}" for name, words in judging.SOURCES.items())
     ),
     "id": st.column_config.TextColumn(width="small"),
 }

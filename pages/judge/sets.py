@@ -49,7 +49,7 @@ def _head(corpus: str, chosen: judging.QuerySet | None, found: Sequence[Query]) 
             with popover:
                 _rename(chosen)
                 _copy(chosen)
-                _delete(chosen, len(found))
+                _delete(corpus, chosen, len(found))
 
 
 def _standing(chosen: judging.QuerySet, found: Sequence[Query]) -> str:
@@ -104,12 +104,12 @@ def _copy(chosen: judging.QuerySet) -> None:
         )
 
 
-def _delete(chosen: judging.QuerySet, count: int) -> None:
+def _delete(corpus: str, chosen: judging.QuerySet, count: int) -> None:
     given = counted(cached.judgments().stats(chosen.key).verdicts, "judgment")
 
     def delete() -> str:
         cached.query_sets().delete(chosen.key)
-        st.session_state.pop(state.QUERY_SET, None)
+        st.session_state[state.QUERY_SET] = next((other.key for other in cached.sets_of(corpus)), None)
         return f"{plain(chosen.name)} is deleted, with {asked(count)} and {given}."
 
     sure = st.checkbox(

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.common import cached, choosing, pipelines, state
-from pages.common.judging import query_set_picker, rater
+from pages.common.judging import queries_of, query_set_picker, rater
 from pages.common.markup import plain
+from pages.search.keeping import keeping
 from retrieval import GRADES, Pipeline, PlaygroundError, Query, grades_by_query, judging, kind_of
 
 
@@ -29,7 +30,7 @@ def judged_queries(query_set: judging.QuerySet | None) -> tuple[Query, ...]:
     if query_set is None:
         return ()
     judged = {judgment.query_id for judgment in cached.counted(query_set.key)}
-    return tuple(query for query in cached.query_sets().queries(query_set.key) if query.id in judged and query.text)
+    return tuple(query for query in queries_of(query_set) if query.id in judged and query.text)
 
 
 def grades_of(query_set: judging.QuerySet, query_id: str) -> dict[str, int]:
@@ -39,8 +40,8 @@ def grades_of(query_set: judging.QuerySet, query_id: str) -> dict[str, int]:
 
 
 def query_row() -> tuple[str, judging.QuerySet | None, str, Query | None]:
-    """Corpus, query box and the walk through judged queries; returns corpus, query set, text, and the judged query that it is."""
-    left, middle, right = st.columns([1.2, 2.6, 2.2], gap="small", vertical_alignment="bottom")
+    """Corpus, query box and the walk through judged queries; returns corpus, query set, text, and the query of the set it is."""
+    left, middle, keep, right = st.columns([1.2, 2.4, 0.3, 2.1], gap="small", vertical_alignment="bottom")
     with left:
         corpus = choosing.corpus_picker(on_change=_forget_query, help="The documents to search.")
     with middle:
@@ -50,10 +51,13 @@ def query_row() -> tuple[str, judging.QuerySet | None, str, Query | None]:
     with right:
         query_set, walk = _query_set(corpus)
     queries = judged_queries(query_set)
-    judged = next((query for query in queries if query.text == text), None)
+    every = cached.query_sets().queries(query_set.key) if query_set else ()
+    known = next((query for query in (*queries, *every) if query.text and query.text == text), None)
     with walk:
-        _walk(queries, judged)
-    return corpus, query_set, text or "", judged
+        _walk(queries, known if known in queries else None)
+    with keep:
+        keeping(corpus, query_set, text or "", known)
+    return corpus, query_set, text or "", known
 
 
 def _query_set(corpus: str) -> tuple[judging.QuerySet | None, DeltaGenerator]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from retrieval.judging.collected import with_sets
     from retrieval.judging.disagreement import Disagreement, disagreements
     from retrieval.judging.files import (
-        COMPLETE,
         CONFLICTS,
         FORMATS,
         SCALES,
@@ -52,23 +51,22 @@ if TYPE_CHECKING:
     from retrieval.judging.rules import RULES, check_rule, judgments_by
     from retrieval.judging.runs import Run, read_run
     from retrieval.judging.sets import QuerySets
-    from retrieval.judging.sources import KNOWN_ITEM, LOG, SHIPPED, SOURCES, is_synthetic, without_synthetic
+    from retrieval.judging.sources import KNOWN_ITEM, SEARCH, SHIPPED, SOURCES, is_synthetic, without_synthetic
     from retrieval.judging.store import JudgmentStore, Stats
     from retrieval.judging.verdicts import Verdict
 
 __all__ = [
     "BANDS",
-    "COMPLETE",
     "CONFLICTS",
     "DEFAULT_ORDER",
     "FORMATS",
     "GUIDELINES",
     "KNOWN_ITEM",
-    "LOG",
     "ORDERS",
     "QUERY_CLASSES",
     "RULES",
     "SCALES",
+    "SEARCH",
     "SHIPPED",
     "SHOWN",
     "SOURCES",
@@ -137,7 +135,6 @@ _PLACES = {
     "collected": ("with_sets",),
     "disagreement": ("Disagreement", "disagreements"),
     "files": (
-        "COMPLETE",
         "CONFLICTS",
         "FORMATS",
         "SCALES",
@@ -169,7 +166,7 @@ _PLACES = {
     "rules": ("RULES", "check_rule", "judgments_by"),
     "runs": ("Run", "read_run"),
     "sets": ("QuerySets",),
-    "sources": ("KNOWN_ITEM", "LOG", "SHIPPED", "SOURCES", "is_synthetic", "without_synthetic"),
+    "sources": ("KNOWN_ITEM", "SEARCH", "SHIPPED", "SOURCES", "is_synthetic", "without_synthetic"),
     "store": ("JudgmentStore", "Stats"),
     "verdicts": ("Verdict",),
 }

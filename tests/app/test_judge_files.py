@@ -126,7 +126,7 @@ def test_what_is_here_stays_unless_the_file_is_to_count(sets, verdicts):
     key = shipped(sets).key
     new = verdicts.history(key)[4:]
     assert [(word.query_id, word.document_id, word.grade, word.rater) for word in new] == [("q1", "d4", 0, "imported")]
-    assert "done, all of it in one transaction" in words(app)
+    assert "1 judgment imported into Shipped, all in one transaction." in words(app)
     assert not app.metric
 
 

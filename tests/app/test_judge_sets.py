@@ -88,6 +88,16 @@ def test_deleting_wants_a_yes_and_says_what_goes(sets):
     press(app, f"delete set {shipped.key}")
     assert sets.records("shop") == ()
     assert "Shipped is deleted, with 2 queries and 4 judgments" in words(app)
+    assert app.selectbox(key=state.QUERY_SET).value is None
+
+
+def test_after_a_deletion_another_set_is_chosen(sets, mine):
+    app = managed(shown("Query sets", set="Shipped"))
+    shipped = next(record for record in sets.records("shop") if record.shipped)
+    app.checkbox(key=f"sure {shipped.key}").check().run()
+    press(app, f"delete set {shipped.key}")
+    assert app.selectbox(key=state.QUERY_SET).value == mine
+    assert len(table(app)) == 10
 
 
 def test_the_table_shows_what_there_is():

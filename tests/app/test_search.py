@@ -248,3 +248,25 @@ def test_pipeline_on_the_page_is_the_pipeline_of_the_terminal(opened):
     app = opened(q="24 V relay", weight="0.7", k1="0.9", bm25="BM25Lucene")
     pipeline = Pipeline.from_toml(app.code[0].value)
     assert (pipeline.weight, pipeline.bm25.k1, type(pipeline.bm25).__name__) == (0.7, 0.9, "BM25Lucene")
+
+
+def test_a_query_is_kept_by_one_click_with_its_class_and_can_be_graded(opened, corpora):
+    app = opened(q="which relay was made in March 2024?")
+    app.button(key="keep").click().run()
+    assert not app.exception
+    sets = judging.QuerySets(corpora / "home")
+    [record] = sets.records("shop")
+    [kept] = [query for query in sets.queries(record.key) if query.source == judging.SEARCH]
+    assert (kept.text, kept.category) == ("which relay was made in March 2024?", "chronological")
+    assert any("unjudged" in text for text in texts(app))
+    app.text_area(key=f"{state.KEPT_NOTE} {kept.id} ").set_value("The year counts.").run()
+    app.button(key="save kept").click().run()
+    assert next(query.note for query in sets.queries(record.key) if query.id == kept.id) == "The year counts."
+
+
+def test_a_corpus_without_a_query_set_gets_one_with_the_first_query_kept(opened, corpora):
+    app = opened(corpus="bare", q="relay coil")
+    app.button(key="keep").click().run()
+    sets = judging.QuerySets(corpora / "home")
+    [record] = sets.records("bare")
+    assert (record.name, [query.text for query in sets.queries(record.key)]) == ("Queries", ["relay coil"])
