@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import overload
@@ -136,6 +136,11 @@ class Chunks(Sequence[Chunk]):
 
     def __iter__(self) -> Iterator[Chunk]:
         return (self[row] for row in range(len(self)))
+
+    def of(self, documents: Collection[str]) -> tuple[Chunk, ...]:
+        """The chunks of some documents, by their ids."""
+        numbers = [number for number, id in enumerate(self.table.document_ids) if id in documents]
+        return tuple(self[row] for row in np.flatnonzero(np.isin(self.table.documents, numbers)).tolist())
 
     @property
     def document_of(self) -> dict[str, str]:

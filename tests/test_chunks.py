@@ -69,3 +69,10 @@ def test_a_table_of_other_documents_is_not_taken():
     table = chunk_corpus(CORPUS, FixedSize(), TOKENIZER)
     with pytest.raises(IndexCorrupted, match="those of 3 documents, the corpus has 2"):
         Chunks(Corpus("c", CORPUS.documents[:2]), table)
+
+
+def test_the_chunks_of_some_documents():
+    corpus = Corpus("three", (Document("a", "one"), Document("b", "two"), Document("c", "three")))
+    chunks = Chunks(corpus, chunk_corpus(corpus, FixedSize(), WordTokenizer(), None))
+    assert [chunk.document_id for chunk in chunks.of({"c", "a", "absent"})] == ["a", "c"]
+    assert chunks.of(()) == ()

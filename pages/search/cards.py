@@ -19,7 +19,7 @@ TITLE_LENGTH = 90
 
 @dataclass(frozen=True)
 class Shown:
-    """What every card of a page needs."""
+    """What every card of a page needs. `grades` are by document, `passages` by chunk: the best grade of the places in it."""
 
     engine: Engine
     finished: Finished
@@ -27,6 +27,7 @@ class Shown:
     key: str
     query: Query | None
     grades: Mapping[str, int]
+    passages: Mapping[str, int]
     results: int
     grade: Callable[[str, int | None, str, str], None]
 
@@ -103,8 +104,9 @@ def grade_badge(shown: Shown, chunk_id: str) -> str:
     """The grade in words and colour; "unjudged" looks different from "irrelevant"; nothing for a query without judgments."""
     if shown.query is None:
         return ""
-    grade = shown.grades.get(shown.engine.document_of[chunk_id])
-    return ":gray[*unjudged*]" if grade is None else f":{GRADE_BADGES[grade]}-badge[{grade} {GRADES[grade]}]"
+    grade, passage = shown.grades.get(shown.engine.document_of[chunk_id]), shown.passages.get(chunk_id)
+    said = ":gray[*unjudged*]" if grade is None else f":{GRADE_BADGES[grade]}-badge[{grade} {GRADES[grade]}]"
+    return said if passage is None else f"{said} :{GRADE_BADGES[passage]}-badge[passage {passage}]"
 
 
 def _actions(shown: Shown, stage: str, chunk_id: str) -> None:

@@ -9,7 +9,7 @@ from pages.common import cached, choosing, pipelines, state
 from pages.common.judging import queries_of, query_set_picker, rater
 from pages.common.markup import plain
 from pages.search.keeping import keeping
-from retrieval import GRADES, Pipeline, PlaygroundError, Query, grades_by_query, judging, kind_of
+from retrieval import GRADES, Engine, Pipeline, PlaygroundError, Query, grades_by_query, judging, kind_of
 
 
 def presets(pipeline: Pipeline) -> None:
@@ -37,6 +37,14 @@ def grades_of(query_set: judging.QuerySet, query_id: str) -> dict[str, int]:
     """Grade by document id for a query, by the rule of the set."""
     of_query = (judgment for judgment in cached.counted(query_set.key) if judgment.query_id == query_id)
     return grades_by_query(of_query).get(query_id, {})
+
+
+def passages_of(query_set: judging.QuerySet, query_id: str, engine: Engine) -> dict[str, int]:
+    """Grade by chunk id where places in documents are judged for a query; chunks that hold none are left out."""
+    spans = [item for item in cached.counted(query_set.key) if item.query_id == query_id and item.span]
+    if not spans:
+        return {}
+    return judging.inherited(spans, engine.indexes.chunks.of({item.document_id for item in spans}))[query_id]
 
 
 def query_row() -> tuple[str, judging.QuerySet | None, str, Query | None]:

@@ -38,8 +38,10 @@ def page() -> None:
         for note in trace.notes:
             st.info(note, icon=":material/info:")
     grades = pickers.grades_of(query_set, judged.id) if query_set and judged else {}
+    passages = pickers.passages_of(query_set, judged.id, engine) if query_set and judged else {}
     grade = partial(pickers.store_grade, query_set.key if query_set else "")
-    shown = Shown(engine, finished, trace, cached.index_name(corpus, pipeline), judged, grades, pipeline.results, grade)
+    key = cached.index_name(corpus, pipeline)
+    shown = Shown(engine, finished, trace, key, judged, grades, passages, pipeline.results, grade)
     columns.draw(places, shown)
     details.tabs(shown, pipeline)
     chosen = st.session_state.pop(state.WHY, None)

@@ -270,3 +270,14 @@ def test_a_corpus_without_a_query_set_gets_one_with_the_first_query_kept(opened,
     sets = judging.QuerySets(corpora / "home")
     [record] = sets.records("bare")
     assert (record.name, [query.text for query in sets.queries(record.key)]) == ("Queries", ["relay coil"])
+
+
+def test_a_chunk_bears_the_grade_of_a_judged_passage_that_it_holds(opened, corpora):
+    app = opened(q="24 V relay")
+    store, sets = judging.JudgmentStore(corpora / "home"), judging.QuerySets(corpora / "home")
+    [record] = sets.records("shop")
+    store.give(record.key, [judging.Verdict("q1", "d1", 2, start=0, end=20, rater="Ann")])
+    app.run()
+    card = next(text for text in texts(app) if "KX7 relay" in text and "passage" in text)
+    assert "3 Perfect" in card
+    assert "badge[passage 2]" in card
