@@ -1,4 +1,4 @@
-"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, and the chunks.
+"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, the chunks, and a document to judge.
 
 python docs/screenshots.py          needs Playwright (the extra "test") and a Chromium on the PATH
 """
@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8599
@@ -23,10 +23,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 QUERY = "water droplets inside the electrical box every morning, contacts turning green"
 SEARCH = "/?" + urlencode({"corpus": "parts-catalogue", "q": QUERY, "results": "5"})
 CHUNKS = "/corpora?" + urlencode({"corpus": "marlstream-docs", "part": "Chunks", "chunker": "structure-aware", "size": "120"})
+JUDGE = "/judge?" + urlencode({"corpus": "marlstream-docs"})
 SHOTS = {
     "search-light.png": (SEARCH, "on the critical path", 1280, 1000, "light"),
     "search-dark.png": (SEARCH, "on the critical path", 1920, 1080, "dark"),
     "chunks-light.png": (CHUNKS, "chunks in this document", 1280, 1000, "light"),
+    "judge-light.png": (JUDGE, "The next grade is for", 1280, 1000, "light"),
 }
 
 
@@ -69,11 +71,21 @@ def shoot(browser: Browser, path: Path, address: str, words: str, width: int, he
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light")
     for _ in range(2):  # the first visit builds the index, the second is timed at rest
         page.goto(f"http://127.0.0.1:{PORT}{address}")
+        introduce(page)
         page.get_by_text(words).first.wait_for(timeout=180_000)
         page.wait_for_timeout(3000)
     page.screenshot(path=path)
     page.close()
     print(path.relative_to(ROOT))
+
+
+def introduce(page: Page) -> None:
+    """Give a name where the page asks who judges."""
+    page.wait_for_timeout(3000)
+    name = page.get_by_role("textbox", name="Your name")
+    if name.count():
+        name.fill("Ann")
+        page.get_by_role("button", name="Start judging").click()
 
 
 if __name__ == "__main__":

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from pages.judge.card import Task
 
 FOCUS_JS = """
-export default function () {
+export default function ({ data }) {
   const field = [...document.querySelectorAll('input[aria-label^="Note"]')].pop();
-  if (field && document.activeElement !== field) field.focus();
+  if (!field) return;
+  if (data.typing) field.focus();
+  else field.blur();
 }
 """
 _focus = st.components.v2.component("judge_focus", js=FOCUS_JS)
 
 
-def focus() -> None:
-    """Put the cursor into the note."""
-    _focus(key="focus-note")
+def focus(typing: bool) -> None:
+    """Put the cursor into the note while somebody types it, and out of it afterwards, so that the next key is a grade."""
+    _focus(key="focus-note", data={"typing": typing})
 
 
 def current(queries: tuple[Query, ...]) -> Query:

@@ -157,7 +157,7 @@ def _grades(task: Task, document_id: str, span: tuple[int, int] | None) -> None:
             max_chars=2_000,
             placeholder="Why? Enter, then a grade.",
         )
-        beside.focus()
+        beside.focus(not st.session_state.get(state.NOTE))
 
 
 def _marks(task: Task, engine: Opened, document: Document, span: tuple[int, int] | None) -> list[Mark]:

@@ -150,3 +150,47 @@ def test_two_raters_disagree_on_three_and_a_new_chunker_loses_nothing(judge, pla
     assert more > chunks
     assert after == before
     assert {(word.rater, word.document_id): word.grade for word in words_of(place, "harbour")} == said
+
+
+SELECTED = """[...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector("#text"))
+    .shadowRoot.getSelection().toString()"""
+
+
+def last_word(place, rater):
+    return [word for word in words_of(place, "harbour") if word.rater == rater][-1]
+
+
+def test_a_selected_passage_is_graded_and_keys_wait_while_somebody_types(judge, place):
+    page = judge("Cleo", "harbour")
+    page.evaluate(STOPWATCH)
+    page.wait_for_function("window.card !== null")
+    document, text = shown(page), page.locator("#text").inner_text()
+    box = page.locator("#text").bounding_box()
+    page.mouse.move(box["x"] + 90, box["y"] + 26)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 330, box["y"] + 26, steps=5)
+    selected = page.evaluate(SELECTED)
+    page.mouse.up()
+    page.get_by_text("The next grade is for the").get_by_text("selected characters").wait_for()
+    settled(page)
+    page.keyboard.press("n")
+    page.get_by_role("textbox", name="Note").wait_for()
+    page.wait_for_function("document.activeElement?.getAttribute('aria-label')?.startsWith('Note')")
+    page.keyboard.type("0123 sx", delay=20)
+    settled(page)
+    assert [word for word in words_of(place, "harbour") if word.rater == "Cleo"] == []
+    page.keyboard.press("Enter")
+    settled(page)
+    press(page, "3")
+    word = last_word(place, "Cleo")
+    assert (word.document_id, word.grade, word.note) == (document, 3, "0123 sx")
+    assert text[word.start : word.end] == selected
+    assert len(selected) > 10
+    before = shown(page)
+    page.keyboard.press("s")
+    page.wait_for_function(f"!window.card.includes('{before}')")
+    page.keyboard.press("z")
+    page.wait_for_function(f"window.card.includes('{document}')")
+    assert [word for word in words_of(place, "harbour") if word.rater == "Cleo"] == []
+    press(page, "x")
+    assert last_word(place, "Cleo").cant_tell
