@@ -1,4 +1,5 @@
-"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, the chunks, and a document to judge.
+"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, the chunks, and a
+document to judge.
 
 python docs/screenshots.py          needs Playwright (the extra "test") and a Chromium on the PATH
 """

@@ -156,8 +156,15 @@ SELECTED = """[...document.querySelectorAll("*")].find((one) => one.shadowRoot?.
     .shadowRoot.getSelection().toString()"""
 
 
-def last_word(place, rater):
-    return [word for word in words_of(place, "harbour") if word.rater == rater][-1]
+def word_of(page, place, rater):
+    """The rater's only word in force, which the key pressed just now may still be on its way to give."""
+    for _ in range(100):
+        words = [word for word in words_of(place, "harbour") if word.rater == rater]
+        if words:
+            [word] = words
+            return word
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{rater} has given no word within ten seconds")
 
 
 def test_a_selected_passage_is_graded_and_keys_wait_while_somebody_types(judge, place):
@@ -182,7 +189,7 @@ def test_a_selected_passage_is_graded_and_keys_wait_while_somebody_types(judge, 
     page.keyboard.press("Enter")
     settled(page)
     press(page, "3")
-    word = last_word(place, "Cleo")
+    word = word_of(page, place, "Cleo")
     assert (word.document_id, word.grade, word.note) == (document, 3, "0123 sx")
     assert text[word.start : word.end] == selected
     assert len(selected) > 10
@@ -192,5 +199,6 @@ def test_a_selected_passage_is_graded_and_keys_wait_while_somebody_types(judge, 
     page.keyboard.press("z")
     page.wait_for_function(f"window.card.includes('{document}')")
     assert [word for word in words_of(place, "harbour") if word.rater == "Cleo"] == []
-    press(page, "x")
-    assert last_word(place, "Cleo").cant_tell
+    settled(page)
+    page.keyboard.press("x")
+    assert word_of(page, place, "Cleo").cant_tell
