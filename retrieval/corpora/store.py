@@ -23,9 +23,10 @@ from retrieval.corpora.edits import Change, added, check_ids, removed
 from retrieval.corpora.folders import corpora
 from retrieval.corpora.judged import Judged, read_judged, write_judged
 from retrieval.corpora.locks import discard, held, locked
-from retrieval.corpora.records import CORPORA, DELETED, Record, clean_name, new_key, now
+from retrieval.corpora.records import CORPORA, DELETED, Record, now
 from retrieval.database import open_database, writing
 from retrieval.errors import BadInput, CorpusDamaged, IndexCorrupted
+from retrieval.naming import clean_name, new_key
 from retrieval.readers import Collection
 from retrieval.types import Corpus, Document, Judgment, Query, content_name
 from retrieval.workspace import MANIFEST, check, default_home, write_whole
@@ -57,18 +58,18 @@ class CorpusStore:
 
     def create(self, name: str) -> Record:
         """A new corpus without documents. Raises BadInput where the name is taken or cannot be used."""
-        name, moment = free_of_samples(clean_name(name)), now()
+        name, moment = free_of_samples(clean_name(name, "a corpus")), now()
         with writing(self._engine) as connection:
             if connection.execute(select(CORPORA.c.key).where(CORPORA.c.name == name)).first():
                 raise taken(name)
             used = {row.key for table in (CORPORA, DELETED) for row in connection.execute(select(table.c.key))}
-            key = next(key for key in iter(lambda: new_key(name), None) if key not in used)
+            key = next(key for key in iter(lambda: new_key(name, "corpus", 2), None) if key not in used)
             connection.execute(insert(CORPORA).values(key=key, name=name, created=moment, updated=moment))
         return self.record(key)
 
     def rename(self, key: str, name: str) -> Record:
         """Give a corpus another name; its key stays. Raises BadInput as `create` does."""
-        name = free_of_samples(clean_name(name))
+        name = free_of_samples(clean_name(name, "a corpus"))
         try:
             self._update(key, name=name, updated=now())
         except IntegrityError:

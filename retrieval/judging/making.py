@@ -7,19 +7,20 @@ from sqlalchemy.exc import IntegrityError
 
 from retrieval.errors import BadInput
 from retrieval.judging.guidelines import GUIDELINES
-from retrieval.judging.records import QuerySet, clean_name, new_key, now, sound
+from retrieval.judging.records import QuerySet, now, sound
 from retrieval.judging.tables import QUERIES, QUERY_SETS, VERDICTS
+from retrieval.naming import clean_name, new_key
 
 DEFAULT_RULE = "latest"
 
 
 def create(connection: Connection, corpus: str, name: str, guidelines: str = GUIDELINES, rule: str = DEFAULT_RULE) -> QuerySet:
     """Store a new set without queries. Raises BadInput where the corpus has a set of this name, or it cannot be used."""
-    name, corpus = clean_name(name), sound("the key of the corpus", corpus)
+    name, corpus = clean_name(name, "a query set"), sound("the key of the corpus", corpus)
     used = {(row.corpus, row.name) for row in connection.execute(select(QUERY_SETS.c.corpus, QUERY_SETS.c.name))}
     if (corpus, name) in used:
         raise taken(name)
-    made = QuerySet(new_key(name), corpus, name, guidelines, rule, "", now())
+    made = QuerySet(new_key(name, "queries", 4), corpus, name, guidelines, rule, "", now())
     values = {field: getattr(made, field) for field in QuerySet.__slots__}
     try:
         connection.execute(insert(QUERY_SETS).values(**values))

@@ -1,10 +1,8 @@
-"""The record of a query set, and the rules for what may be stored: names, keys, texts and queries."""
+"""The record of a query set, and the rules for what may be stored: texts, queries and verdicts."""
 
 from __future__ import annotations
 
 import re
-import secrets
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,12 +10,11 @@ from typing import Any
 
 from retrieval.errors import BadInput
 from retrieval.judging.verdicts import Verdict
+from retrieval.naming import LONGEST_NAME
 from retrieval.types import Query
 
-LONGEST_NAME = 100
 LONGEST_ID = 10_000
 LONGEST_TEXT = 100_000
-LONGEST_SLUG = 40
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -47,23 +44,6 @@ class QuerySet:
     def split(self) -> str | None:
         """The split of the corpus that the set came from; None for a set that people made."""
         return self.shipped.partition(" ")[2] if self.shipped else None
-
-
-def new_key(name: str) -> str:
-    """A key made of the name and eight random hexadecimal digits, safe in a URL and as a file's name."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", letters)[:LONGEST_SLUG].strip("-")
-    return f"{slug or 'queries'}-{secrets.token_hex(4)}"
-
-
-def clean_name(name: str) -> str:
-    """The name without white space around it. Raises BadInput where it is empty, too long or holds what cannot be shown."""
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
-        raise BadInput(f"the name {name!a} holds a control character; write it on one line, without tabs")
-    name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise BadInput(f"the name of a query set must have 1 to {LONGEST_NAME} characters, this has {len(name)}; choose another")
-    return name
 
 
 def sound(what: str, text: str, longest: int = LONGEST_TEXT) -> str:

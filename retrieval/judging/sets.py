@@ -14,11 +14,12 @@ from retrieval.database import open_database, writing
 from retrieval.errors import BadInput
 from retrieval.judging.holding import held_out
 from retrieval.judging.making import copy_queries, copy_verdicts, create, taken
-from retrieval.judging.records import QuerySet, check_queries, clean_name, sound
+from retrieval.judging.records import QuerySet, check_queries, sound
 from retrieval.judging.rows import add_queries, change_queries, put_queries, queries_of, query_rows, set_of
 from retrieval.judging.rules import check_rule
 from retrieval.judging.shipping import bring, missing, portions
 from retrieval.judging.tables import QUERIES, QUERY_SETS
+from retrieval.naming import clean_name
 from retrieval.types import Judgment, Query
 from retrieval.workspace import default_home
 
@@ -64,7 +65,7 @@ class QuerySets:
     def rename(self, key: str, name: str) -> QuerySet:
         """Give a set another name; its key stays. Raises BadInput as `create` does."""
         try:
-            return self._update(key, name=clean_name(name))
+            return self._update(key, name=clean_name(name, "a query set"))
         except IntegrityError:
             raise taken(name) from None
 

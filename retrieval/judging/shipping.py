@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select, update
 
 from retrieval.judging.making import create
-from retrieval.judging.records import LONGEST_NAME, QuerySet, check_queries
+from retrieval.judging.records import QuerySet, check_queries
 from retrieval.judging.replay import last_words
 from retrieval.judging.rows import add_queries, append, change_queries, history_of, queries_of, set_of
 from retrieval.judging.sources import SHIPPED
 from retrieval.judging.tables import QUERY_SETS
 from retrieval.judging.verdicts import Verdict
+from retrieval.naming import LONGEST_NAME
 from retrieval.types import Judgment, Query
 
 NAME = "Shipped"

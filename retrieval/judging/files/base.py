@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from retrieval.judging.files.scales import AS_IS, HIGHEST, LOWEST, Scale
-from retrieval.judging.records import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
+from retrieval.judging.records import LONGEST_ID, LONGEST_TEXT
 from retrieval.judging.sources import IMPORTED
 from retrieval.judging.verdicts import Verdict
+from retrieval.naming import LONGEST_NAME
 from retrieval.readers.base import Unusable, decode
 from retrieval.types import Judgment, Query
 
