@@ -47,7 +47,6 @@ def test_a_query_is_marked_and_its_judgments_point_to_the_place():
     start, end = item.span
     assert PAGES[1].text[start:end] == item.query.text
     assert item.judgment == Judgment(item.query.id, "b", 3)
-    assert item.passage == Judgment(item.query.id, "b", 3, start, end)
 
 
 def test_ids_follow_from_the_content_and_not_from_seed_or_company():
@@ -103,7 +102,6 @@ def test_titles_and_headings_may_become_queries():
         "c": "Page one of the old manual",
     }
     assert found["b"].span is None
-    assert found["b"].passage == found["b"].judgment
     assert pages[0].text[slice(*found["a"].span)] == "# Setting the **coil** voltage"
     assert drawn(pages, headings=False).items == ()
 

@@ -38,12 +38,6 @@ class KnownItem:
         """Grade 3 for the whole document."""
         return Judgment(self.query.id, self.document_id, GRADE)
 
-    @property
-    def passage(self) -> Judgment:
-        """Grade 3 for the characters alone; for the whole document where the words are its title."""
-        start, end = self.span or (None, None)
-        return Judgment(self.query.id, self.document_id, GRADE, start, end)
-
 
 @dataclass(frozen=True)
 class Drawn:

@@ -28,10 +28,6 @@ class Pool:
         done = frozenset(judged)
         return tuple(document for document in self.documents if document not in done)
 
-    def sources(self, document: str) -> dict[str, int]:
-        """The one-based rank of a document in every ranking that holds it."""
-        return {source: ranking.ranks[document] for source, ranking in self.rankings.items() if document in ranking.ranks}
-
 
 def pool(query_id: str, rankings: Mapping[str, Ranking], depth: int = DEPTH) -> Pool:
     """The union of the first `depth` documents of every ranking of documents, by source: a stage, or the name of a run.

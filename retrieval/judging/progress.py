@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from retrieval.judging.pool import Pool
@@ -22,11 +22,6 @@ class Progress:
     left: int = 0
     shares: Mapping[str, float] = field(default_factory=dict)
 
-    @property
-    def share(self) -> float:
-        """Judged over all documents of the pools, 1 where there are none."""
-        return self.judged / (self.judged + self.left) if self.judged + self.left else 1.0
-
 
 def progress(pool: Pool, judged: Collection[str]) -> Progress:
     """The progress of one query; `judged` are the documents that count as judged, of one rater or of all."""
@@ -37,16 +32,6 @@ def progress(pool: Pool, judged: Collection[str]) -> Progress:
         top = ranking.ids[:TOP]
         shares[source] = sum(document in done for document in top) / len(top) if top else 0.0
     return Progress(len(pool.documents) - left, left, shares)
-
-
-def total(parts: Sequence[Progress]) -> Progress:
-    """The progress of a query set from that of its queries: counts summed, shares as means over the queries with that source."""
-    by_source: dict[str, list[float]] = {}
-    for part in parts:
-        for source, share in part.shares.items():
-            by_source.setdefault(source, []).append(share)
-    shares = {source: sum(values) / len(values) for source, values in by_source.items()}
-    return Progress(sum(part.judged for part in parts), sum(part.left for part in parts), shares)
 
 
 def judged_documents(latest: Iterable[Verdict], rater: str | None = None, cant_tell: bool = True) -> dict[str, set[str]]:
