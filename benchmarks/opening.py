@@ -29,6 +29,7 @@ from tables import HEADER, contents, documents, parser, row
 from retrieval import Corpus, CorpusStore, Document, Engine, Pipeline, Workspace
 from retrieval.building import build
 from retrieval.chunks import content_hash
+from retrieval.cli.serving import ROOT, command
 from retrieval.embedders import Batch
 from retrieval.embedding import store_home
 from retrieval.types import Tokens, unit_rows
@@ -99,10 +100,8 @@ def app_memory(home: Path) -> dict[str, float]:
     """Megabytes of the app's process after some searches: resident, and of these anonymous and mapped from files."""
     from playwright.sync_api import sync_playwright
 
-    root = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-m", "streamlit", "run", str(root / "pages" / "common" / "launch.py"), "--server.port", str(PORT)]
     environment = {**os.environ, "PLAYGROUND_HOME": str(home), "HF_HUB_OFFLINE": "1"}
-    app = subprocess.Popen([*command, "--server.headless", "true"], cwd=root, env=environment, stdout=subprocess.DEVNULL)
+    app = subprocess.Popen(command(PORT, headless=True), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         wait()
         with sync_playwright() as playwright:

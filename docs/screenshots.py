@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -17,6 +16,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from retrieval.cli.serving import command
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8599
@@ -36,16 +37,7 @@ SHOTS = {
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "PLAYGROUND_HOME": home}
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            str(ROOT / "pages" / "common" / "launch.py"),
-            "--server.port",
-            str(PORT),
-        ]
-        app = subprocess.Popen([*command, "--server.headless", "true"], cwd=ROOT, env=environment)
+        app = subprocess.Popen(command(PORT, headless=True), cwd=ROOT, env=environment)
         try:
             wait()
             with sync_playwright() as playwright:

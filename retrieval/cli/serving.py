@@ -13,6 +13,13 @@ import typer
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def command(port: int, headless: bool) -> list[str]:
+    """What starts the app as a process."""
+    page = str(ROOT / "pages" / "common" / "launch.py")
+    settings = ["--server.port", str(port), "--server.headless", str(headless).lower()]
+    return [sys.executable, "-m", "streamlit", "run", page, *settings]
+
+
 def open_app(
     port: Annotated[int, typer.Option(help="Port of the web page.")] = 8501,
     headless: Annotated[bool, typer.Option(help="Do not open a browser window.")] = False,
@@ -22,5 +29,4 @@ def open_app(
     if corpora is not None:
         os.environ["PLAYGROUND_CORPORA"] = str(corpora.resolve())
     os.environ.setdefault("PLAYGROUND_HOME", str(Path("workspace").resolve()))
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "pages" / "common" / "launch.py"), "--server.port", str(port)]
-    raise SystemExit(subprocess.call([*command, "--server.headless", str(headless).lower()], cwd=ROOT))
+    raise SystemExit(subprocess.call(command(port, headless), cwd=ROOT))
