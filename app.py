@@ -1,4 +1,4 @@
-"""Retrieval Playground: page config and navigation, nothing else."""
+"""Retrieval Playground: page config, navigation, and the sentence where the database cannot be used; nothing else."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -60,6 +60,19 @@ def _counted(version: str, _key: str) -> tuple[Judgment, ...]:
 def counted(key: str) -> tuple[Judgment, ...]:
     """The judgments of a query set that count."""
     return _counted(judgments().version(key), key)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _by_query(version: str, _key: str) -> Mapping[str, tuple[Judgment, ...]]:
+    found: dict[str, list[Judgment]] = {}
+    for judgment in _counted(version, _key):
+        found.setdefault(judgment.query_id, []).append(judgment)
+    return {query: tuple(given) for query, given in found.items()}
+
+
+def counted_by_query(key: str) -> Mapping[str, tuple[Judgment, ...]]:
+    """The judgments of a query set that count, by the id of their query."""
+    return _by_query(judgments().version(key), key)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

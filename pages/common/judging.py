@@ -61,12 +61,18 @@ def rater() -> str:
     return str(st.session_state.get(state.RATER, ""))
 
 
-def rater_field() -> None:
-    """The name of who judges, kept by the browser, with a way to change it. To be drawn once on a page."""
+def recall_rater() -> str:
+    """Who judges, a name that this browser knows from an earlier session included. To be called once on a page."""
     known = rater()
     found = _memory(key="rater-memory", data={"name": known, "ask": not known}, on_name_change=lambda: None)
     if not known and found.name:
         known = st.session_state[state.RATER] = str(found.name)
+    return known
+
+
+def rater_field() -> None:
+    """The name of who judges with a way to change it. To be drawn once on a page."""
+    known = recall_rater()
     if getattr(st.user, "is_logged_in", False):
         st.button(plain(known), icon=":material/person:", disabled=True, width="stretch")
     elif known:

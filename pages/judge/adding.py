@@ -12,7 +12,7 @@ from pages.common import cached, state
 from pages.common.markup import plain
 from pages.judge import known, logs
 from pages.judge.candidates import candidates_table, suggested
-from pages.judge.working import Working, anew, asked, attempt, figures, kept, refusals, round_of
+from pages.judge.working import Working, anew, asked, attempt, figures, kept, refusals, round_of, store_button
 from retrieval import Query, judging
 
 UPLOADS = "queries"
@@ -37,30 +37,30 @@ def _one(working: Working) -> None:
     """A form for one query."""
 
     def add() -> str:
-        words = " ".join(str(st.session_state["new query"]).split())
-        category = st.session_state["class of new query"]
+        words = " ".join(str(st.session_state[state.NEW_QUERY]).split())
+        category = st.session_state[state.NEW_QUERY_CLASS]
         if category is None:
             category = judging.suggest(words, working.language).category
         id = judging.query_id("query", judging.folded(words))
         cached.query_sets().add(
-            working.record.key, [Query(id, words, category.strip(), str(st.session_state["note of new query"]))]
+            working.record.key, [Query(id, words, category.strip(), str(st.session_state[state.NEW_QUERY_NOTE]))]
         )
         return f"Added: {plain(words)}" + (f", as {plain(category)}." if category else ", without a class.")
 
     with st.form("one query", border=True, clear_on_submit=True):
-        st.text_input("Query", key="new query", max_chars=10_000, placeholder="As people would type it")
+        st.text_input("Query", key=state.NEW_QUERY, max_chars=10_000, placeholder="As people would type it")
         left, right = st.columns([1, 2], gap="medium")
         left.selectbox(
             "Class",
             working.classes,
             index=None,
-            key="class of new query",
+            key=state.NEW_QUERY_CLASS,
             accept_new_options=True,
             placeholder="By the rules, from its words",
             help="Choose one, type a new one, or leave it to the rules.",
         )
         right.text_input(
-            "Note", key="note of new query", max_chars=2_000, placeholder="What the person who asks means; shown while judging"
+            "Note", key=state.NEW_QUERY_NOTE, max_chars=2_000, placeholder="What the person who asks means; shown while judging"
         )
         st.form_submit_button("Add query", type="primary", icon=":material/add:", on_click=attempt, args=(add,))
 
@@ -125,15 +125,7 @@ def _found(working: Working, found: judging.Preview, file_id: str) -> None:
     label = " and ".join(
         part for part in (f"Add {asked(len(taken))}" if taken else "", f"change {asked(len(changed))}" if changed else "") if part
     )
-    st.button(
-        label[:1].upper() + label[1:] if label else "Add queries",
-        key="add queries",
-        type="primary",
-        icon=":material/add:",
-        disabled=not label,
-        on_click=attempt,
-        args=(add,),
-    )
+    store_button(label[:1].upper() + label[1:] if label else "Add queries", "add queries", "add", add, not label)
 
 
 def _changed(found: judging.Preview) -> tuple[Query, ...]:

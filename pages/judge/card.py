@@ -13,7 +13,7 @@ from pages.common.markup import counted, plain
 from pages.judge import beside
 from pages.judge.passages import JUDGED, PASSAGE, TERM, Mark, segments, window
 from pages.judge.pools import Opened, Pooling, opened
-from pages.judge.reader import reader
+from pages.judge.reader import reader, selected
 from retrieval import GRADES, Document, PlaygroundError, Query, judging, matched
 
 HELP = {
@@ -109,9 +109,8 @@ def _card(task: Task, engine: Opened, document_id: str) -> None:
     st.markdown(f"##### {plain(document.title) or plain(document.id)}{_said(task, document_id, span)}")
     marks = _marks(task, engine, document, span)
     shown = window(len(document.text), span or next(((mark.start, mark.end) for mark in marks if mark.kind == PASSAGE), None))
-    name = f"{task.query.id} {document_id} {span} {st.session_state.get(state.TERMS, True)} {len(task.words)}"
     if document.text.strip():
-        reader(name, segments(document.text, marks, shown), lambda: _select(document_id))
+        reader(f"{task.query.id} {document_id}", segments(document.text, marks, shown), lambda: _select(document_id))
     else:
         st.info("This document has no text beside its title.", icon=":material/notes:")
     if shown != (0, len(document.text)):
@@ -231,9 +230,8 @@ def _span(document_id: str) -> tuple[int, int] | None:
 
 def _select(document_id: str) -> None:
     """Callback of the reader: what is selected is what the next grade is for."""
-    chosen = st.session_state["reader"].selected
-    if chosen:
-        st.session_state[state.SPAN] = (document_id, int(chosen["start"]), int(chosen["end"]))
+    if span := selected():
+        st.session_state[state.SPAN] = (document_id, *span)
 
 
 def give(task: Task, document_id: str, grade: int | None, span: tuple[int, int] | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -21,6 +22,7 @@ def confusion(counts: NDArray[np.int64], one: str, other: str) -> go.Figure:
     One hue, the darker the more; every cell that is not empty has its number.
     """
     names = [f"{grade} {label}" for grade, label in GRADES.items()]
+    one, other = literal(one), literal(other)
     most = max(int(counts.max(initial=0)), 1)
     figure = go.Figure(
         go.Heatmap(
@@ -47,6 +49,11 @@ def confusion(counts: NDArray[np.int64], one: str, other: str) -> go.Figure:
     figure.update_xaxes(title=other, showgrid=False, zeroline=False)
     figure.update_yaxes(title=one, showgrid=False, zeroline=False)
     return figure
+
+
+def literal(text: str) -> str:
+    """A text that plotly writes as it is: no tags, and no place for data in it."""
+    return escape(text, quote=False).replace("%{", "%\u2060{")
 
 
 def grades(counts: Mapping[int, int]) -> go.Figure:

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.common import cached, state
 from pages.common.markup import counted, plain
 from pages.judge import charts
-from pages.judge.working import SHOWN, Working, anew, asked, attempt, figures, kept, refusals, round_of
+from pages.judge.working import SHOWN, Working, anew, asked, figures, kept, refusals, round_of, store_button
 from retrieval import PlaygroundError, judging
 
 UPLOADS = "judgments"
@@ -141,15 +141,7 @@ def _button(working: Working, entering: judging.Entering) -> None:
     parts = [counted(len(entering.verdicts), "judgment")] if entering.verdicts or not queries else []
     parts += [asked(len(queries))] if queries else []
     what = " and ".join(parts)
-    st.button(
-        f"Import {what}",
-        key="import judgments",
-        type="primary",
-        icon=":material/download_done:",
-        disabled=not entering.verdicts and not queries,
-        on_click=attempt,
-        args=(enter,),
-    )
+    store_button(f"Import {what}", "import judgments", "download_done", enter, not entering.verdicts and not queries)
     if not entering.verdicts and not queries:
         st.caption("Nothing of this file enters by these choices.")
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.common import cached, state
 from pages.judge.candidates import Candidate, candidates_table, suggested
-from pages.judge.working import Working, asked, attempt, busy, figures
+from pages.judge.working import Working, asked, busy, figures, store_button
 from retrieval import PlaygroundError, judging
 
 
@@ -72,12 +72,4 @@ def _review(working: Working, drawn: judging.Drawn) -> None:
         st.session_state.pop(state.KNOWN_ITEMS, None)
         return f"{asked(len(taken), 'synthetic')} added, each with its document as Perfect (3) by the rater {judging.KNOWN_ITEM}."
 
-    st.button(
-        f"Add {asked(len(taken), 'synthetic')}",
-        key="add known items",
-        type="primary",
-        icon=":material/add:",
-        disabled=not taken,
-        on_click=attempt,
-        args=(add,),
-    )
+    store_button(f"Add {asked(len(taken), 'synthetic')}", "add known items", "add", add, not taken)

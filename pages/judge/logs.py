@@ -10,7 +10,7 @@ import streamlit as st
 from pages.common import cached, state
 from pages.common.markup import counted
 from pages.judge.candidates import Candidate, candidates_table
-from pages.judge.working import Working, anew, asked, attempt, figures, kept, refusals, round_of
+from pages.judge.working import Working, anew, asked, figures, kept, refusals, round_of, store_button
 from retrieval import PlaygroundError, Query, judging
 
 UPLOADS = "log"
@@ -83,8 +83,7 @@ def _review(working: Working, file_id: str, drawn: Sequence[judging.Candidate]) 
         clicks = f", with {len(verdicts):,} judgments by the rater {RATER}" if verdicts else ""
         return f"{asked(len(taken))} of the log added{clicks}."
 
-    label = f"Add {asked(len(taken))}"
-    st.button(label, key="add of log", type="primary", icon=":material/add:", disabled=not taken, on_click=attempt, args=(add,))
+    store_button(f"Add {asked(len(taken))}", "add of log", "add", add, not taken)
 
 
 def _candidate(found: judging.Candidate) -> Candidate:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.common import cached, chunkers, controls, engines, state
 from pages.common.markup import counted, plain
+from pages.judge.working import kept
 from retrieval import STAGES, Engine, Finished, Pipeline, PlaygroundError, Query, judging
 
 DEEPEST = 100
@@ -103,29 +104,29 @@ def _runs(corpus: str) -> tuple[Imported, ...]:
         "Runs of other systems",
         type=["txt", "run", "trec", "tsv"],
         accept_multiple_files=True,
-        key=f"{state.RUNS} {corpus}",
+        key=f"{state.RUN_UPLOADS} {corpus}",
         help="TREC runs, a line a result: query, Q0, document, rank, score, tag.",
     )
-    known = {document.id for document in cached.corpus(corpus).documents} if files else set()
-    runs = [Imported(file.name, file.file_id, judging.read_run(file.name, file.getvalue(), None, known)) for file in files]
+
+    def read() -> tuple[Imported, ...]:
+        documents = cached.corpus(corpus)
+        known = cached.rows(documents.fingerprint, documents)
+        return tuple(
+            Imported(file.name, file.file_id, judging.read_run(file.name, file.getvalue(), None, known)) for file in files
+        )
+
+    runs = kept(state.RUNS, (corpus, *(file.file_id for file in files)), read)
     for refused in (imported.run.refused for imported in runs if imported.run.refused):
         st.warning(f"{counted(len(refused), 'line')} left out: {plain(str(refused[0]))}", icon=":material/warning:")
-    return tuple(runs)
+    return runs
 
 
 def _pipeline() -> Pipeline:
+    """The pipeline that searched last, over the index that is chosen here; its candidates bound what a stage can add."""
     kind = controls.embedder_kind()
-    last = st.session_state.get(state.LAST_GOOD, engines.DEFAULTS)
-    return Pipeline(
+    last: Pipeline = st.session_state.get(state.LAST_GOOD, engines.DEFAULTS)
+    return last.with_(
         chunker=chunkers.chunker(), embedder=controls.embedder(kind), dense=controls.dense(), analyser=controls.analyser()
-    ).with_(
-        bm25=last.bm25,
-        fusion=last.fusion,
-        reranker=last.reranker,
-        weight=last.weight,
-        candidates=max(last.candidates, DEEPEST),
-        rerank_count=max(last.rerank_count, DEEPEST // 2),
-        blend=last.blend,
     )
 
 

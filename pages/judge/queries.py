@@ -49,12 +49,10 @@ def _caption(shown: int, total: int, chosen: int) -> None:
 
 def _table(working: Working, shown: Sequence[Query]) -> list[Query]:
     """The table; returns the queries that are chosen in it."""
-    judged: dict[str, int] = {}
-    for judgment in cached.counted(working.record.key):
-        judged[judgment.query_id] = judged.get(judgment.query_id, 0) + 1
+    judged = cached.counted_by_query(working.record.key)
     key = f"{TABLE} {working.record.key} {hash(tuple(query.id for query in shown))} {round_of(TABLE)}"
     edited = st.data_editor(
-        pd.DataFrame([_row(query, judged.get(query.id, 0)) for query in shown], columns=list(COLUMNS)),
+        pd.DataFrame([_row(query, len(judged.get(query.id, ()))) for query in shown], columns=list(COLUMNS)),
         key=key,
         hide_index=True,
         width="stretch",
@@ -160,7 +158,7 @@ def _removing(working: Working, chosen: list[Query]) -> None:
 
     label = f"Remove {len(chosen):,} chosen" if chosen else "Remove the chosen"
     with st.popover(label, icon=":material/delete:", disabled=not chosen, key="remove queries", on_change="rerun"):
-        judged = sum(judgment.query_id in ids for judgment in cached.counted(working.record.key))
+        judged = sum(len(cached.counted_by_query(working.record.key).get(id, ())) for id in ids)
         st.markdown(f"Remove {asked(len(chosen))} with {judged:,} judgments that count and their history? It cannot be undone.")
         st.button(
             "Remove", key="remove chosen", type="primary", width="stretch", on_click=attempt, args=(remove, "remove queries")

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.common import state
 from pages.judge.passages import Segment
 
 HTML = '<div id="text" tabindex="0" role="document" aria-label="Document"></div>'
@@ -70,9 +71,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
 _reader = st.components.v2.component("judge_reader", html=HTML, css=CSS, js=JS)
 
 
-def reader(name: str, segments: Sequence[Segment], on_selected: Callable[[], None]) -> tuple[int, int] | None:
-    """Draw the text; returns the characters that were selected just now. `name` changes where the text or a mark does."""
-    data: dict[str, Any] = {"name": name, "segments": [asdict(segment) for segment in segments]}
-    result = _reader(key="reader", data=data, on_selected_change=on_selected, height="content")
-    chosen = result.selected
+def reader(name: str, segments: Sequence[Segment], on_selected: Callable[[], None]) -> None:
+    """Draw the text called `name`. What is selected in it calls `on_selected`, for which `selected` has the characters."""
+    marks = hash(tuple(segments))  # another name has the browser draw the text anew
+    data: dict[str, Any] = {"name": f"{name} {marks}", "segments": [asdict(segment) for segment in segments]}
+    _reader(key=state.READER, data=data, on_selected_change=on_selected, height="content")
+
+
+def selected() -> tuple[int, int] | None:
+    """The characters that were selected just now, None where none were."""
+    chosen = st.session_state[state.READER].selected
     return (int(chosen["start"]), int(chosen["end"])) if chosen else None

@@ -65,13 +65,13 @@ def _standing(chosen: judging.QuerySet, found: Sequence[Query]) -> str:
 
 def _new(corpus: str) -> None:
     def create() -> str:
-        made = cached.query_sets().create(corpus, st.session_state["name of new set"])
+        made = cached.query_sets().create(corpus, st.session_state[state.NEW_SET_NAME])
         st.session_state[state.QUERY_SET] = made.key
         st.session_state[state.SET_PART] = "Add queries"
         return f"{plain(made.name)} is made; add queries to it."
 
     with st.form("new set", border=False, clear_on_submit=True):
-        st.text_input("Name", key="name of new set", max_chars=100, placeholder="Failures in production")
+        st.text_input("Name", key=state.NEW_SET_NAME, max_chars=100, placeholder="Failures in production")
         st.form_submit_button(
             "Create", type="primary", icon=":material/add:", width="stretch", on_click=attempt, args=(create, state.NEW_SET)
         )

@@ -140,6 +140,11 @@ def refusals(rows: Sequence[tuple[str, str]], name: str) -> None:
     )
 
 
+def store_button(label: str, key: str, icon: str, store: Callable[[], str], off: bool) -> None:
+    """The button at the end of a review, which stores what was chosen in it."""
+    st.button(label, key=key, type="primary", icon=f":material/{icon}:", disabled=off, on_click=attempt, args=(store,))
+
+
 def synthetic_switch(queries: Sequence[Query]) -> tuple[Query, ...]:
     """The one switch for synthetic queries, where there are any; returns the queries that it leaves."""
     if not any(map(judging.is_synthetic, queries)):

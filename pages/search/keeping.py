@@ -33,7 +33,8 @@ def keeping(corpus: str, query_set: judging.QuerySet | None, text: str, known: Q
 def _keep(corpus: str, query_set: judging.QuerySet | None, text: str) -> None:
     """Callback: one click and the query is in the set, with the class that its words suggest."""
     sets = cached.query_sets()
-    query = Query(judging.query_id(judging.SEARCH, text), text, judging.suggest(text).category, source=judging.SEARCH)
+    category = judging.suggest(text, st.session_state.get(state.LANGUAGE, "english")).category
+    query = Query(judging.query_id(judging.SEARCH, text), text, category, source=judging.SEARCH)
     try:
         chosen = query_set or sets.create(corpus, FIRST_SET)
         sets.add(chosen.key, [query])

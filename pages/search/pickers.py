@@ -25,23 +25,25 @@ def presets(pipeline: Pipeline) -> None:
     )
 
 
-def judged_queries(query_set: judging.QuerySet | None) -> tuple[Query, ...]:
-    """The queries of a set that carry judgments, in the set's order."""
-    if query_set is None:
-        return ()
-    judged = {judgment.query_id for judgment in cached.counted(query_set.key)}
-    return tuple(query for query in queries_of(query_set) if query.id in judged and query.text)
+def queries_with_text(query_set: judging.QuerySet | None) -> tuple[Query, ...]:
+    """The queries of a set, in its order, but for those whose words are not known."""
+    return tuple(query for query in queries_of(query_set) if query.text) if query_set else ()
+
+
+def judged(query_set: judging.QuerySet | None, queries: tuple[Query, ...]) -> tuple[Query, ...]:
+    """Those of a set's queries that carry judgments."""
+    counted = cached.counted_by_query(query_set.key) if query_set else {}
+    return tuple(query for query in queries if query.id in counted)
 
 
 def grades_of(query_set: judging.QuerySet, query_id: str) -> dict[str, int]:
     """Grade by document id for a query, by the rule of the set."""
-    of_query = (judgment for judgment in cached.counted(query_set.key) if judgment.query_id == query_id)
-    return grades_by_query(of_query).get(query_id, {})
+    return grades_by_query(cached.counted_by_query(query_set.key).get(query_id, ())).get(query_id, {})
 
 
 def passages_of(query_set: judging.QuerySet, query_id: str, engine: Engine) -> dict[str, int]:
     """Grade by chunk id where places in documents are judged for a query; chunks that hold none are left out."""
-    spans = [item for item in cached.counted(query_set.key) if item.query_id == query_id and item.span]
+    spans = [item for item in cached.counted_by_query(query_set.key).get(query_id, ()) if item.span]
     if not spans:
         return {}
     return judging.inherited(spans, engine.indexes.chunks.of({item.document_id for item in spans}))[query_id]
@@ -58,11 +60,11 @@ def query_row() -> tuple[str, judging.QuerySet | None, str, Query | None]:
         )
     with right:
         query_set, walk = _query_set(corpus)
-    queries = judged_queries(query_set)
-    every = cached.query_sets().queries(query_set.key) if query_set else ()
-    known = next((query for query in (*queries, *every) if query.text and query.text == text), None)
+    every = queries_with_text(query_set)
+    walked = judged(query_set, every)
+    known = next((query for query in (*walked, *every) if query.text == text), None)
     with walk:
-        _walk(queries, known if known in queries else None)
+        _walk(walked, known if known in walked else None)
     with keep:
         keeping(corpus, query_set, text or "", known)
     return corpus, query_set, text or "", known
@@ -153,7 +155,7 @@ def invitation(corpus: str, query_set: judging.QuerySet | None) -> None:
     collection = cached.collection(corpus)
     st.divider()
     st.markdown(f"#### {len(collection.documents):,} documents are waiting for a query")
-    queries = judged_queries(query_set)
+    queries = judged(query_set, queries_with_text(query_set))
     if not queries:
         st.markdown("Type one above. This corpus has no judged queries, so results come without grades and quality.")
         return

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.common import cached, engines, pipelines, state
+from pages.common import cached, engines, judging, pipelines, state
 from pages.search import columns, details, pickers
 from pages.search.cards import Shown
 from pages.search.timing import timing
@@ -50,3 +50,4 @@ def page() -> None:
 
 
 page()
+judging.recall_rater()
