@@ -7,6 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from retrieval import judging
+
 ROOT = Path(__file__).resolve().parents[2]
 
 DOCUMENTS = [
@@ -36,6 +38,22 @@ def corpora(tmp_path, monkeypatch):
     yield tmp_path
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture
+def home(corpora):
+    """Where the page under test stores."""
+    return corpora / "home"
+
+
+@pytest.fixture
+def sets(home):
+    return judging.QuerySets(home)
+
+
+@pytest.fixture
+def verdicts(home):
+    return judging.JudgmentStore(home)
 
 
 def write(folder, documents, queries, qrels):

@@ -6,14 +6,17 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
+from pages.common import state
 from tests.app.conftest import ROOT
 
 
-def shown(section, **parameters):
-    """The Judge page alone, at a section, over the corpus of the tests unless the parameters say otherwise."""
+def shown(section, rater="", **parameters):
+    """The Judge page alone, at a section, for a rater, over the corpus of the tests unless the parameters say otherwise."""
     app = AppTest.from_file(str(ROOT / "pages" / "judge" / "view.py"), default_timeout=120)
     for name, value in {"corpus": "shop", "embedder": "LSA", "judge": section, **parameters}.items():
         app.query_params[name] = value
+    if rater:
+        app.session_state[state.RATER] = rater
     app.run()
     assert not app.exception, app.exception
     return app

@@ -18,11 +18,6 @@ PIPELINE = Pipeline(embedder=LSA(8))
 
 
 @pytest.fixture
-def home(corpora):
-    return corpora / "home"
-
-
-@pytest.fixture
 def store(home):
     return CorpusStore(home)
 

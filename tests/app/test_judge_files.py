@@ -13,21 +13,6 @@ from tests.app.judge_page import shown as section
 QRELS = "q1 0 d1 3\nq1 0 d2 2\nq1 0 d4 0\nq2 0 gone 1\nq9 0 d1 2\nq2 0 d3\nq1 0 d4 1\n"
 
 
-@pytest.fixture
-def home(corpora):
-    return corpora / "home"
-
-
-@pytest.fixture
-def sets(home):
-    return judging.QuerySets(home)
-
-
-@pytest.fixture
-def verdicts(home):
-    return judging.JudgmentStore(home)
-
-
 def shown(part="Import", **parameters):
     return section("Files", part_of_files=part, **parameters)
 

@@ -1,21 +1,14 @@
 """The section List of the page Judge, run without a browser."""
 
 import json
-from pathlib import Path
 
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.testing.v1 import AppTest
 
 from pages.common import state
 from retrieval import PlaygroundError, judging
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def store(corpora):
-    return judging.JudgmentStore(corpora / "home")
+from tests.app.judge_page import shown as section
+from tests.app.judge_page import table, words
 
 
 @pytest.fixture
@@ -23,14 +16,7 @@ def listed():
     """Open the list as a rater."""
 
     def run(rater="Anna", **parameters):
-        app = AppTest.from_file(str(ROOT / "pages" / "judge" / "view.py"), default_timeout=120)
-        for name, value in {"corpus": "shop", "embedder": "LSA", "judge": "List", **parameters}.items():
-            app.query_params[name] = value
-        if rater:
-            app.session_state[state.RATER] = rater
-        app.run()
-        assert not app.exception, app.exception
-        return app
+        return section("List", rater, **parameters)
 
     return run
 
@@ -46,10 +32,6 @@ def edit(app, cells):
     assert not app.exception, app.exception
 
 
-def table(app):
-    return app.data_editor[0].value
-
-
 def row_of(app, id, where="whole document"):
     found = table(app)
     return found.index.get_loc(found.index[(found["id"] == id) & found["where"].str.startswith(where)][0])
@@ -60,23 +42,19 @@ def cell(app, id, column, where="whole document"):
     return value if isinstance(value, str) else None
 
 
-def words(app):
-    return "\n".join(element.value for kind in (app.caption, app.markdown, app.info, app.success, app.error) for element in kind)
-
-
 def key_of(corpora):
     (record,) = judging.QuerySets(corpora / "home").records("shop")
     return record.key
 
 
-def given(store, corpora, query="q1", rater="Anna"):
+def given(verdicts, corpora, query="q1", rater="Anna"):
     """What stands of a rater, by document and span."""
-    latest = store.latest(key_of(corpora), query)
+    latest = verdicts.latest(key_of(corpora), query)
     return {(word.document_id, word.start, word.end): word for word in latest if word.rater == rater}
 
 
-def said(store, corpora, **where):
-    return {place: (word.grade, word.note) for place, word in given(store, corpora, **where).items()}
+def said(verdicts, corpora, **where):
+    return {place: (word.grade, word.note) for place, word in given(verdicts, corpora, **where).items()}
 
 
 def test_nobody_is_asked_for_a_name_first(listed):
@@ -104,80 +82,80 @@ def test_text_and_title_are_shown_as_they_are(listed):
     assert "Hosing down the <i>pump</i> is allowed; :smile:" in cell(app, "d3", "text")
 
 
-def test_a_grade_in_place_is_stored(listed, store, corpora):
+def test_a_grade_in_place_is_stored(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d1"): {"grade": "2 Relevant"}})
-    assert said(store, corpora) == {("d1", None, None): (2, "")}
+    assert said(verdicts, corpora) == {("d1", None, None): (2, "")}
     assert cell(app, "d1", "grade") == "2 Relevant"
     assert [bar.proto.text for bar in app.get("progress")] == ["**1** judged by you · **3** left"]
 
 
-def test_only_what_changed_is_given_again(listed, store, corpora):
+def test_only_what_changed_is_given_again(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d1"): {"grade": "2 Relevant"}})
-    store.give(key_of(corpora), [judging.Verdict("q1", "d1", 0, rater="Anna")])  # in another window
+    verdicts.give(key_of(corpora), [judging.Verdict("q1", "d1", 0, rater="Anna")])  # in another window
     edit(app, {row_of(app, "d2"): {"grade": "can't tell"}})
-    assert given(store, corpora)["d2", None, None].cant_tell
+    assert given(verdicts, corpora)["d2", None, None].cant_tell
     edit(app, {row_of(app, "d4"): {"grade": "1 Related"}})
-    assert {place[0]: grade for place, (grade, _) in said(store, corpora).items()} == {"d1": 0, "d2": None, "d4": 1}
+    assert {place[0]: grade for place, (grade, _) in said(verdicts, corpora).items()} == {"d1": 0, "d2": None, "d4": 1}
     assert cell(app, "d1", "grade") == "0 Irrelevant"
 
 
-def test_an_emptied_grade_takes_the_word_back(listed, store, corpora):
+def test_an_emptied_grade_takes_the_word_back(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d1"): {"grade": "3 Perfect"}})
     edit(app, {row_of(app, "d1"): {"grade": None}})
-    assert said(store, corpora) == {}
-    assert [word.grade for word in store.history(key_of(corpora), "q1") if word.rater == "Anna"] == [3, None]
+    assert said(verdicts, corpora) == {}
+    assert [word.grade for word in verdicts.history(key_of(corpora), "q1") if word.rater == "Anna"] == [3, None]
 
 
-def test_a_note_waits_for_its_grade(listed, store, corpora):
+def test_a_note_waits_for_its_grade(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d1"): {"note": "the coil fits"}})
-    assert said(store, corpora) == {}
+    assert said(verdicts, corpora) == {}
     assert "1 note will be stored with a grade" in words(app)
     edit(app, {row_of(app, "d1"): {"grade": "3 Perfect"}})
-    assert said(store, corpora) == {("d1", None, None): (3, "the coil fits")}
+    assert said(verdicts, corpora) == {("d1", None, None): (3, "the coil fits")}
     edit(app, {row_of(app, "d1"): {"note": "and it is sealed"}})
-    assert said(store, corpora) == {("d1", None, None): (3, "and it is sealed")}
+    assert said(verdicts, corpora) == {("d1", None, None): (3, "and it is sealed")}
 
 
-def test_many_at_once_and_undo(listed, store, corpora):
+def test_many_at_once_and_undo(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d4"): {"grade": "1 Related", "note": "of the same maker"}})
     assert app.button(key="bulk 0 Irrelevant").disabled
     edit(app, {row_of(app, id): {"ticked": True} for id in ("d2", "d4")})
     app.button(key="bulk 0 Irrelevant").click().run()
-    assert said(store, corpora) == {("d2", None, None): (0, ""), ("d4", None, None): (0, "of the same maker")}
-    moments = {word.at for word in given(store, corpora).values()}
+    assert said(verdicts, corpora) == {("d2", None, None): (0, ""), ("d4", None, None): (0, "of the same maker")}
+    moments = {word.at for word in given(verdicts, corpora).values()}
     assert len(moments) == 1
     assert not table(app)["ticked"].any()
     app.button(key="do Undo").click().run()
-    assert said(store, corpora) == {("d4", None, None): (1, "of the same maker")}
+    assert said(verdicts, corpora) == {("d4", None, None): (1, "of the same maker")}
     assert (cell(app, "d2", "grade"), cell(app, "d4", "grade")) == (None, "1 Related")
 
 
-def test_all_or_none_are_ticked_and_cleared(listed, store, corpora):
+def test_all_or_none_are_ticked_and_cleared(listed, verdicts, corpora):
     app = listed()
     app.button(key="tick all").click().run()
     assert table(app)["ticked"].all()
     app.button(key="bulk can't tell").click().run()
-    assert {word.cant_tell for word in given(store, corpora).values()} == {True}
+    assert {word.cant_tell for word in given(verdicts, corpora).values()} == {True}
     app.button(key="tick all").click().run()
     app.button(key="tick none").click().run()
     assert not table(app)["ticked"].any()
     app.button(key="tick all").click().run()
     app.button(key="bulk clear").click().run()
-    assert given(store, corpora) == {}
+    assert given(verdicts, corpora) == {}
 
 
-def test_what_is_not_listed_is_not_graded(listed, store, corpora):
+def test_what_is_not_listed_is_not_graded(listed, verdicts, corpora):
     app = listed()
     app.button(key="tick all").click().run()
     app.text_input(key=state.LIST_FIND).set_value("KX8 cabinets").run()
     assert table(app)["id"].tolist() == ["d2"]
     app.button(key="bulk 1 Related").click().run()
-    assert said(store, corpora) == {("d2", None, None): (1, "")}
+    assert said(verdicts, corpora) == {("d2", None, None): (1, "")}
     app.text_input(key=state.LIST_FIND).set_value("no such words").run()
     assert "No document in this list holds all of these words" in words(app)
 
@@ -196,43 +174,43 @@ def test_left_and_judged(listed):
     assert sorted(table(app)["id"]) == ["d2", "d3", "d4"]
 
 
-def test_passages_are_lines_that_can_be_graded_and_cleared(listed, store, corpora):
+def test_passages_are_lines_that_can_be_graded_and_cleared(listed, verdicts, corpora):
     listed()
     text = "A plug-in relay with a 24 V coil. It is sealed against water."
     span = (text.index("It is"), len(text))
-    store.give(key_of(corpora), [judging.Verdict("q1", "d1", 1, start=span[0], end=span[1], rater="Anna")])
+    verdicts.give(key_of(corpora), [judging.Verdict("q1", "d1", 1, start=span[0], end=span[1], rater="Anna")])
     app = listed()
     where = f"characters {span[0]} to {span[1]}"
     assert cell(app, "d1", "text", where) == "It is sealed against water."
     assert row_of(app, "d1", where) == row_of(app, "d1") + 1
     edit(app, {row_of(app, "d1", where): {"grade": "3 Perfect"}})
-    assert said(store, corpora) == {("d1", *span): (3, "")}
+    assert said(verdicts, corpora) == {("d1", *span): (3, "")}
     edit(app, {row_of(app, "d1", where): {"ticked": True}})
     app.button(key="bulk clear").click().run()
-    assert given(store, corpora) == {}
+    assert given(verdicts, corpora) == {}
     assert table(app)["where"].unique().tolist() == ["whole document"]
 
 
-def test_what_is_judged_outside_the_pool_is_listed(listed, store, corpora):
+def test_what_is_judged_outside_the_pool_is_listed(listed, verdicts, corpora):
     listed()
-    store.give(key_of(corpora), [judging.Verdict("q1", "gone", 2, rater="Anna")])
+    verdicts.give(key_of(corpora), [judging.Verdict("q1", "gone", 2, rater="Anna")])
     app = listed()
     assert cell(app, "gone", "where") == "whole document, not in the pool"
     assert cell(app, "gone", "text") == "This document is not in the corpus."
     assert table(app)["id"].tolist()[-1] == "gone"
 
 
-def test_a_walk_over_the_queries(listed, store, corpora):
+def test_a_walk_over_the_queries(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d1"): {"ticked": True, "grade": "2 Relevant"}})
     app.button(key="Next query").click().run()
     assert not table(app)["ticked"].any()
     edit(app, {row_of(app, "d1"): {"grade": "1 Related"}})
-    assert said(store, corpora, query="q2") == {("d1", None, None): (1, "")}
-    assert said(store, corpora) == {("d1", None, None): (2, "")}
+    assert said(verdicts, corpora, query="q2") == {("d1", None, None): (1, "")}
+    assert said(verdicts, corpora) == {("d1", None, None): (2, "")}
 
 
-def test_a_document_is_read_in_the_section_judge(listed, store, corpora):
+def test_a_document_is_read_in_the_section_judge(listed, verdicts, corpora):
     app = listed()
     edit(app, {row_of(app, "d4"): {"grade": "1 Related"}})
     edit(app, {row_of(app, "d4"): {"ticked": True}})
@@ -241,11 +219,11 @@ def test_a_document_is_read_in_the_section_judge(listed, store, corpora):
     assert app.segmented_control(key=state.JUDGE_SECTION).value == "Judge"
     assert any("##### Cable" in text.value and "your grade: 1 Related" in text.value for text in app.markdown)
     app.button(key="grade 3").click().run()
-    assert said(store, corpora)["d4", None, None] == (3, "")
+    assert said(verdicts, corpora)["d4", None, None] == (3, "")
     assert not any("##### Cable" in text.value for text in app.markdown)
 
 
-def test_a_grade_that_cannot_be_stored_is_not_shown(listed, store, corpora, monkeypatch):
+def test_a_grade_that_cannot_be_stored_is_not_shown(listed, verdicts, corpora, monkeypatch):
     app = listed()
     with monkeypatch.context() as broken:
 
@@ -258,5 +236,5 @@ def test_a_grade_that_cannot_be_stored_is_not_shown(listed, store, corpora, monk
         assert cell(app, "d1", "grade") is None
         assert app.data_editor[0].key == "list 1"
     edit(app, {row_of(app, "d1"): {"grade": "2 Relevant"}})
-    assert said(store, corpora) == {("d1", None, None): (2, "")}
+    assert said(verdicts, corpora) == {("d1", None, None): (2, "")}
     assert "the disk is full" not in words(app)

@@ -12,21 +12,6 @@ from tests.app.judge_page import edit, press, shown, submit, table, words
 
 
 @pytest.fixture
-def home(corpora):
-    return corpora / "home"
-
-
-@pytest.fixture
-def sets(home):
-    return judging.QuerySets(home)
-
-
-@pytest.fixture
-def verdicts(home):
-    return judging.JudgmentStore(home)
-
-
-@pytest.fixture
 def mine(sets):
     """A set of ten queries in two classes over the corpus of the tests."""
     asked = [Query(f"n{number}", f"load number {number}", "numeric" if number % 2 else "paraphrase") for number in range(10)]

@@ -119,6 +119,11 @@ def evaluated(place, *options):
     return found["chunks"], scores
 
 
+def indexes(place):
+    """The chunks that are built of the corpus, a folder for each chunker."""
+    return sorted(place.glob("home/indexes/harbour/chunks-*/manifest.json"))
+
+
 def test_two_raters_disagree_on_three_and_a_new_chunker_loses_nothing(judge, place):
     own = {f"note-{number:02}": number % 4 for number in range(1, 21)}
     other = own | {document: (own[document] + 2) % 4 for document in SHARED}
@@ -142,11 +147,16 @@ def test_two_raters_disagree_on_three_and_a_new_chunker_loses_nothing(judge, pla
     assert set(re.findall(r"note-\d\d", page.locator("[data-testid=stMain]").inner_text())) == set(SHARED)
     assert metric(page, "Disagreements") == "3"
     chunks, before = evaluated(place)
+    built = indexes(place)
+    page.get_by_role("radio", name="Judge", exact=True).click()
     page.get_by_role("button", name="Pool").click()
     page.get_by_role("combobox", name="Chunker").click()
     page.get_by_role("option", name="fixed size").click()
+    page.get_by_text(DONE).wait_for()
     settled(page)
-    more, after = evaluated(place, "--chunker", "fixed size:size=100")
+    assert len(indexes(place)) == len(built) + 1
+    more, after = evaluated(place, "--chunker", "fixed size")
+    assert len(indexes(place)) == len(built) + 1
     assert more > chunks
     assert after == before
     assert {(word.rater, word.document_id): word.grade for word in words_of(place, "harbour")} == said
