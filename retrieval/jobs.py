@@ -36,8 +36,8 @@ class Job:
     """A build as its file tells it.
 
     `state`: "starting", "running", "done", "cancelled", "failed" (with the `sentence` why) or "killed". `share` of the present
-    step, 0 to 1. `pipeline` is TOML. `apart`: the process `pid`
-    does nothing else, so that it may be ended. `started`, `updated`: seconds since 1970.
+    step, 0 to 1. `pipeline` is TOML. `apart`: the process `pid` does nothing else, so that it may be ended. `started`, `updated`:
+    seconds since 1970.
     """
 
     corpus: str

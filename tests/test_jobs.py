@@ -63,7 +63,7 @@ def test_a_failure_leaves_its_sentence(home):
 
 def test_a_signal_to_end_is_a_cancel(home):
     jobs = Jobs(home)
-    with pytest.raises(KeyboardInterrupt), jobs.running("c", ""):  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt, match=r"^$"), jobs.running("c", ""):  # noqa: PT012
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
     assert (jobs.status("c").state, jobs.status("c").sentence) == ("cancelled", CANCELLED)
@@ -149,7 +149,7 @@ def test_a_thread_that_cannot_begin_says_why(home):
 
 def test_a_cancel_does_not_reach_the_next_build(home):
     jobs = Jobs(home)
-    with pytest.raises(KeyboardInterrupt), jobs.running("c", "") as note:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt, match=r"^$"), jobs.running("c", "") as note:  # noqa: PT012
         jobs._file("c", "cancel").touch()
         note("Step", 0.1)
     with jobs.running("c", "") as note:
