@@ -50,7 +50,7 @@ PART = rf"(?:{ASCII}|[^\W{CJK}])(?:{ASCII}|[^\W{CJK}]|[{MARKS}])*+"
 JOINT = r"(?:::|[-./:@&'’‐‑－．／＠＆＿]|,(?<=\d,)(?=\d{3}(?!\d)))"
 SURFACE = re.compile(
     rf"(?:{PART}|\.(?<![\w.)\]]\.)(?=[^\W\d_]){PART})"  # the dot of .NET
-    rf"(?:{JOINT}{PART})*+"
+    rf"(?:{JOINT}{PART})*"  # not possessive: Python 3.11.2 then keeps a joint that nothing follows
     rf"(?:\+\+(?![^\W\d_])|#(?!\w))?"  # the signs of C++ and C#
     rf"|[{CJK}]+"
 )
