@@ -149,6 +149,8 @@ def test_two_raters_disagree_on_three_and_a_new_chunker_loses_nothing(judge, pla
     chunks, before = evaluated(place)
     built = indexes(place)
     page.get_by_role("radio", name="Judge", exact=True).click()
+    page.get_by_text(DONE).wait_for()
+    settled(page)
     page.get_by_role("button", name="Pool").click()
     page.get_by_role("combobox", name="Chunker").click()
     page.get_by_role("option", name="fixed size").click()
