@@ -13,9 +13,9 @@ import numpy as np
 
 from retrieval.engine import Engine
 from retrieval.errors import BadInput
+from retrieval.judgeable import Judgeable
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
 from retrieval.pipeline import Pipeline
-from retrieval.spans import Places, places_by_query
 from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
 
 WARM_UP = 3
@@ -117,25 +117,15 @@ def evaluate(
     for done, query in enumerate(judged, start=1):
         traces.append(engine.search(query.text, pipeline))
         progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
-    places = places_by_query(judgments, engine.indexes.chunks) if passages else {}
-    chosen = {query.id: places[query.id].grades if query.id in places else grades[query.id] for query in judged}
+    judgeable = Judgeable.of(judgments, engine.indexes.chunks, engine.document_of, passages)
+    chosen = {query.id: judgeable.grades[query.id] for query in judged}
     stages = {}
     for stage in STAGES:
         rankings = {query.id: trace.rankings[stage] for query, trace in zip(judged, traces, strict=True)}
         seconds = tuple(trace.stage_seconds(stage) for trace in traces)
-        stages[stage] = _stage(_judgeable(rankings, places, engine.document_of), chosen, metrics, seconds)
-    levels = {query.id: "passages" if query.id in places else "documents" for query in judged}
+        stages[stage] = _stage(judgeable.rankings(rankings), chosen, metrics, seconds)
+    levels = {query.id: judgeable.level(query.id) for query in judged}
     return Report(stages, tuple(trace.total for trace in traces), judged, levels)
-
-
-def _judgeable(
-    rankings: Mapping[str, Ranking], places: Mapping[str, Places], document_of: Mapping[str, str]
-) -> dict[str, Ranking]:
-    """Rankings of chunks by query id, as rankings of passages where the query has places, else of documents."""
-    return {
-        query: places[query].ranking(ranking) if query in places else ranking.by_document(document_of)
-        for query, ranking in rankings.items()
-    }
 
 
 def _stage(
