@@ -5,9 +5,11 @@ import re
 from urllib.parse import quote
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import expect
 
 from retrieval.readers import read_file
+from retrieval.workspace import LOCK
 from tests.browser.test_search_page import cards, settled
 from tests.mixed_files import FACTS, make
 
@@ -99,7 +101,7 @@ def test_a_folder_of_mixed_files_from_the_drop_to_the_page_and_heading_of_a_resu
         assert any(heading in text for text in of_file), (query, of_file)
 
 
-def test_a_cancelled_build_leaves_the_index_before_in_use(page, mixed):
+def test_a_cancelled_build_leaves_the_index_before_in_use(page, mixed, place):
     create(page, "Cancelled")
     drop(page, [path for path in mixed if path.suffix == ".md"])
     page.get_by_role("button", name="Read 1 file").click()
@@ -110,13 +112,15 @@ def test_a_cancelled_build_leaves_the_index_before_in_use(page, mixed):
     page.get_by_role("button", name="Built").wait_for()
     settled(page)
     page.get_by_text("Title and headings in front").click()
-    page.get_by_role("button", name="Build the index of 1 document").click()
-    page.locator(".st-key-build-running").wait_for()
-    page.get_by_text("Search", exact=True).click()  # leave the page and come back
-    page.get_by_label("Query", exact=True).wait_for()
-    page.get_by_text("Corpora", exact=True).click()
-    page.locator(".st-key-build-running").get_by_role("button", name="Cancel").click()
-    page.locator(".st-key-build-running").wait_for(state="detached")
+    (folder,) = (place / "home" / "indexes").glob("cancelled-*")
+    with FileLock(folder / LOCK):  # the build waits for its turn, so that it cannot end before it is cancelled
+        page.get_by_role("button", name="Build the index of 1 document").click()
+        page.locator(".st-key-build-running").wait_for()
+        page.get_by_text("Search", exact=True).click()  # leave the page and come back
+        page.get_by_label("Query", exact=True).wait_for()
+        page.get_by_text("Corpora", exact=True).click()
+        page.locator(".st-key-build-running").get_by_role("button", name="Cancel").click()
+        page.locator(".st-key-build-running").wait_for(state="detached")
     page.goto(f"/?corpus=Cancelled&q={quote('canteen opening hours')}")
     page.get_by_text("on the critical path").wait_for()
     settled(page)
