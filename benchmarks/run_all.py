@@ -11,8 +11,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("imports", "late_interaction", "slider", "indexing", "building", "opening", "fusion", "bm25", "chunking")
-WITH_COLLECTION = {"slider", "indexing", "building", "opening", "bm25", "chunking"}
+NAMES = (
+    "imports",
+    "late_interaction",
+    "slider",
+    "indexing",
+    "building",
+    "opening",
+    "fusion",
+    "metrics",
+    "tuning",
+    "bm25",
+    "chunking",
+)
+WITH_COLLECTION = {"slider", "indexing", "building", "opening", "tuning", "bm25", "chunking"}
 
 
 def main() -> int:

@@ -47,9 +47,10 @@ from retrieval.explanation import Explanation, Standing, explain, standings
 from retrieval.exporting import beir_zip, csv_table
 from retrieval.fusion import FUSIONS, RRF
 from retrieval.indexes import built, index_key
+from retrieval.judgeable import Judgeable
 from retrieval.latency import Latency, measure_latency
 from retrieval.memo import Memo
-from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
+from retrieval.metrics import DEFAULT_METRICS, MEASURES, cutoff_of, grades_by_query, measure_of, score_rankings
 from retrieval.passages import Piece, matched, passage
 from retrieval.pipeline import Pipeline, kind_of, read_pipeline
 from retrieval.readers import READERS, Collection, ReadReport, Refusal, read_beir, read_files
@@ -62,16 +63,25 @@ from retrieval.readers.summary import Summary, summarise
 from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoReranker, Weighting
 from retrieval.sparse import BM25_VARIANTS
 from retrieval.text import Analyser, languages
+from retrieval.tracing import Traces, TraceStore, trace
 from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Heading, Judgment, Query, Ranking, Structure, Trace
 from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:
+    from retrieval import comparing, experiments, tracing, tuning
     from retrieval.corpora import Change, CorpusStore, Record
     from retrieval.database import back_up, latest_backup, postgresql_url
     from retrieval.jobs import Job, Jobs
     from retrieval.judging import JudgmentStore
+    from retrieval.statistics import Difference, Estimate, bands, differences, estimate
 
+MODULES = ("comparing", "experiments", "tracing", "tuning")
 LAZY = {
+    "Difference": "retrieval.statistics",
+    "Estimate": "retrieval.statistics",
+    "bands": "retrieval.statistics",
+    "differences": "retrieval.statistics",
+    "estimate": "retrieval.statistics",
     "Change": "retrieval.corpora",
     "CorpusStore": "retrieval.corpora",
     "Job": "retrieval.jobs",
@@ -93,6 +103,7 @@ __all__ = [
     "GRADES",
     "HNSW",
     "LSA",
+    "MEASURES",
     "PREVIEWS",
     "READERS",
     "RERANKERS",
@@ -111,8 +122,10 @@ __all__ = [
     "Cost",
     "CrossEncoder",
     "DatabaseUnavailable",
+    "Difference",
     "Document",
     "Engine",
+    "Estimate",
     "Exact",
     "Explanation",
     "Fields",
@@ -123,6 +136,7 @@ __all__ = [
     "IndexCost",
     "Job",
     "Jobs",
+    "Judgeable",
     "Judgment",
     "JudgmentStore",
     "Known",
@@ -153,21 +167,29 @@ __all__ = [
     "Summary",
     "Survey",
     "Trace",
+    "TraceStore",
+    "Traces",
     "Weighting",
     "WholeDocument",
     "Worker",
     "Workspace",
     "allowed",
     "back_up",
+    "bands",
     "beir_zip",
     "built",
     "columns",
+    "comparing",
     "corpora",
     "csv_table",
     "cut_off",
+    "cutoff_of",
+    "differences",
     "duration",
+    "estimate",
     "evaluate",
     "excerpt",
+    "experiments",
     "explain",
     "files_below",
     "grades_by_query",
@@ -183,6 +205,7 @@ __all__ = [
     "lengths",
     "matched",
     "measure_latency",
+    "measure_of",
     "open_both",
     "outline",
     "passage",
@@ -201,13 +224,18 @@ __all__ = [
     "summarise",
     "survey",
     "text_parts",
+    "trace",
+    "tracing",
+    "tuning",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """What needs SQLAlchemy or locks, when it is first asked for: they would take as long to import as all the rest."""
-    if name not in LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """What needs SQLAlchemy or locks, or only an evaluation does, when it is first asked for: importing stays quick."""
     from importlib import import_module
 
+    if name in MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(LAZY[name]), name)

@@ -139,8 +139,12 @@ class Engine:
             known, _ = steps.scores.get((pipeline.fingerprint("reranker"), text), dict)
         missing = np.array([row for row in rows.tolist() if row not in known], np.int64)
         if len(missing):
-            scores, seconds = timed(lambda: reranker.score(self.rerank_request(text, batch, missing)).tolist())
-            known.update((row, (score, seconds / len(missing))) for row, score in zip(missing.tolist(), scores, strict=True))
+            scores, seconds = timed(lambda: reranker.score(self.rerank_request(text, batch, missing)))
+            if not np.isfinite(scores).all():
+                name = type(pipeline.reranker).__name__
+                raise BadInput(f"The reranker {name} gave this query a score that is not a finite number; choose another one.")
+            each = seconds / len(missing)
+            known.update((row, (score, each)) for row, score in zip(missing.tolist(), scores.tolist(), strict=True))
         scored = np.array([known[row][0] for row in rows.tolist()])
         ranking, seconds = timed(lambda: Ranking.of(pool.ids, blend(np.array(pool.scores), scored, pipeline.blend)))
         seconds += sum(known[row][1] for row in rows.tolist())

@@ -6,7 +6,7 @@ A query whose judgments name spans of text is scored on passages (`retrieval.spa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,15 +16,15 @@ from retrieval.errors import BadInput
 from retrieval.judgeable import Judgeable
 from retrieval.metrics import DEFAULT_METRICS, grades_by_query, score_rankings
 from retrieval.pipeline import Pipeline
-from retrieval.types import STAGES, Judgment, Query, Ranking, Trace
+from retrieval.tracing import Traces, TraceStore, milliseconds, trace
+from retrieval.types import STAGES, Judgment, Query, Ranking
 
-WARM_UP = 3
 DEPTH = 10
 
 
 @dataclass(frozen=True)
 class StageReport:
-    """One stage over a query set: `scores` {metric: {query id: value}}, `seconds` of each query, in the queries' order.
+    """One stage over a query set: `scores` {metric: {query id: value}}, `seconds` of each query that was answered, in order.
 
     `unjudged` is the share of the results in all top tens that have no judgment.
     """
@@ -47,20 +47,23 @@ class StageReport:
 
     def milliseconds(self, percent: float) -> float:
         """A percentile of the stage's time."""
-        return float(np.percentile(self.seconds, percent)) * 1000.0
+        return milliseconds(np.array(self.seconds), percent)
 
 
 @dataclass(frozen=True)
 class Report:
     """All stages of a pipeline on a query set; `total_seconds` are critical paths.
 
-    `levels` says for each query id what its rankings were scored on, "documents" or "passages".
+    `levels` says for each query id what its rankings were scored on, "documents" or "passages". `refused` says why a query was
+    not answered, by query id; it counts 0. `notes` are sentences for the person who reads the report.
     """
 
     stages: Mapping[str, StageReport]
     total_seconds: tuple[float, ...]
     queries: tuple[Query, ...]
     levels: Mapping[str, str]
+    refused: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def level(self) -> str:
@@ -69,12 +72,12 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """{stage: {metric: mean, "p50_ms", "p95_ms", "queries", "unjudged"}}; `unjudged` is the share of the top 10."""
-        return {name: _stage_to_dict(stage) for name, stage in self.stages.items()}
+        return {name: _stage_to_dict(stage, len(self.queries)) for name, stage in self.stages.items()}
 
 
-def _stage_to_dict(stage: StageReport) -> dict[str, Any]:
+def _stage_to_dict(stage: StageReport, queries: int) -> dict[str, Any]:
     means = {metric: stage.mean(metric) for metric in stage.scores}
-    timing = {"p50_ms": stage.milliseconds(50), "p95_ms": stage.milliseconds(95), "queries": len(stage.seconds)}
+    timing = {"p50_ms": stage.milliseconds(50), "p95_ms": stage.milliseconds(95), "queries": queries}
     return means | timing | {"unjudged": stage.unjudged}
 
 
@@ -99,11 +102,13 @@ def evaluate(
     pipeline: Pipeline | None = None,
     progress: Callable[[str, float], None] = lambda sentence, share: None,
     passages: bool = True,
+    store: TraceStore | None = None,
 ) -> Report:
     """Run every judged query through every stage, timed one by one after a warm-up, and score the rankings.
 
     Chunks are ranked; judgments on documents are scored on the ranking of documents, judgments on spans on that of passages, or
-    without `passages` on that of documents too, by the document's grade, else the best one of its spans.
+    without `passages` on that of documents too, by the document's grade, else the best one of its spans. With a `store` only
+    queries that it lacks are searched. Raises BadInput where no query has a judgment or the pipeline refuses all of them.
     """
     grades = grades_by_query(judgments)
     judged = tuple(query for query in queries if query.id in grades)
@@ -111,27 +116,17 @@ def evaluate(
         raise BadInput(
             "None of the queries has a judgment, so there is nothing to evaluate; add judgments or choose another split."
         )
-    for query in judged[:WARM_UP]:
-        engine.search(query.text, pipeline)
-    traces: list[Trace] = []
-    for done, query in enumerate(judged, start=1):
-        traces.append(engine.search(query.text, pipeline))
-        progress(f"Searching {done:,} of {len(judged):,} queries", done / len(judged))
+    traces = trace(engine, judged, store, pipeline, progress=progress)
     judgeable = Judgeable.of(judgments, engine.indexes.chunks, engine.document_of, passages)
     chosen = {query.id: judgeable.grades[query.id] for query in judged}
-    stages = {}
-    for stage in STAGES:
-        rankings = {query.id: trace.rankings[stage] for query, trace in zip(judged, traces, strict=True)}
-        seconds = tuple(trace.stage_seconds(stage) for trace in traces)
-        stages[stage] = _stage(judgeable.rankings(rankings), chosen, metrics, seconds)
+    stages = {stage: _stage(traces, stage, judgeable, chosen, metrics) for stage in STAGES}
     levels = {query.id: judgeable.level(query.id) for query in judged}
-    return Report(stages, tuple(trace.total for trace in traces), judged, levels)
+    return Report(stages, tuple(traces.totals[:, 0].tolist()), judged, levels, traces.refused, traces.notes)
 
 
 def _stage(
-    rankings: Mapping[str, Ranking],
-    grades: Mapping[str, Mapping[str, int]],
-    metrics: Sequence[str],
-    seconds: tuple[float, ...],
+    traces: Traces, stage: str, judgeable: Judgeable, grades: Mapping[str, Mapping[str, int]], metrics: Sequence[str]
 ) -> StageReport:
+    rankings = judgeable.rankings(traces.rankings(stage))
+    seconds = tuple(traces.stage_seconds(stage)[:, 0].tolist())
     return StageReport(score_rankings(rankings, grades, metrics), seconds, _unjudged(rankings, grades))

@@ -31,6 +31,7 @@ PARTS: dict[str, Mapping[str, type]] = {
     "fusion": FUSIONS,
     "reranker": RERANKERS,
 }
+EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,12 @@ class Pipeline:
 
     @classmethod
     def from_toml(cls, text: str) -> Pipeline:
-        """Read a pipeline file's text."""
+        """Read a pipeline file's text; its table `evidence`, which says why it is so (`retrieval.experiments`), is no setting."""
         try:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise BadInput(f"the pipeline file is not TOML: {error}") from error
+        values.pop(EVIDENCE, None)
         return cls.from_dict(values)
 
 

@@ -58,7 +58,7 @@ def test_evaluate_prints_one_json_object(playground, shop, fast):
     assert status == 0, err
     report = json.loads(out)
     assert out.count("\n") == 1
-    assert set(report) == {"documents", "chunks", "characters", "queries", "level", "stages", "pipeline"}
+    assert {"documents", "chunks", "characters", "queries", "level", "stages", "pipeline"} <= set(report)
     assert (report["documents"], report["chunks"], report["queries"]) == (4, 4, 2)
     assert report["characters"] == sum(len(row["text"]) for row in DOCUMENTS) / 4
     assert report["level"] == "documents"

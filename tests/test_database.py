@@ -13,6 +13,7 @@ from retrieval.corpora import CorpusStore
 from retrieval.corpora.records import METADATA as OF_CORPORA
 from retrieval.database import SCHEMA, exists, faults, open_database, writing
 from retrieval.errors import BadInput
+from retrieval.experiments.tables import METADATA as OF_EXPERIMENTS
 from retrieval.judging.tables import METADATA as OF_JUDGING
 from tests.databases import ROOT
 
@@ -88,7 +89,7 @@ def test_readers_do_not_wait_for_a_writer(database_home, monkeypatch):
 
 
 def test_the_migrations_make_the_tables_that_the_stores_use(database_home):
-    tables = OF_CORPORA.tables | OF_JUDGING.tables
+    tables = OF_CORPORA.tables | OF_JUDGING.tables | OF_EXPERIMENTS.tables
     inspector = inspect(open_database(database_home))
     assert set(inspector.get_table_names()) - {"playground_schema"} == set(tables)
     for name, table in tables.items():

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from retrieval.database import back_up, backups, faults, latest_backup, open_database, writing
+from retrieval.database.migrations import SCHEMA
 from retrieval.errors import BadInput, DatabaseUnavailable
 from tests.databases import asked, bound, first_version
 
@@ -31,7 +32,7 @@ def fill(home, rows=2000):
 def test_a_backup_is_one_file_that_holds_everything(home, tmp_path):
     fill(home)
     backup = back_up(home)
-    assert re.fullmatch(r"playground-v2-\d{8}T\d{6}Z\.db", backup.name)
+    assert re.fullmatch(rf"playground-v{len(SCHEMA)}-\d{{8}}T\d{{6}}Z\.db", backup.name)
     assert backup == latest_backup(home)
     assert names(home) == [backup.name]
     restored = tmp_path / "restored"
@@ -85,7 +86,7 @@ def test_equal_moments_get_numbers_in_their_order(home, monkeypatch):
 
     monkeypatch.setattr(backups, "datetime", Clock)
     made = [back_up(home).name for _ in range(12)]
-    stem = "playground-v2-20261124T231500Z"
+    stem = f"playground-v{len(SCHEMA)}-20261124T231500Z"
     assert made == [f"{stem}.db", *(f"{stem}-{number}.db" for number in range(2, 13))]
     assert latest_backup(home).name == f"{stem}-12.db"
     assert set(names(home)) == set(made[2:])
@@ -172,4 +173,4 @@ def test_nothing_is_migrated_that_cannot_be_backed_up(home):
     assert asked(file, "PRAGMA user_version") == [(1,)]
     (home / "backups").unlink()
     open_database(home)
-    assert asked(file, "PRAGMA user_version") == [(2,)]
+    assert asked(file, "PRAGMA user_version") == [(len(SCHEMA),)]

@@ -47,10 +47,10 @@ def advice(request, file):
 
 
 def spoil(file):
-    """Overwrite the pages behind the first few."""
+    """Overwrite the pages behind those of the tables' roots: the corpora."""
     content = bytearray(file.read_bytes())
-    assert len(content) > 60_000
-    content[20_000:60_000] = b"\xa5" * 40_000
+    assert len(content) > 100_000
+    content[-60_000:] = b"\xa5" * 60_000
     file.write_bytes(content)
 
 

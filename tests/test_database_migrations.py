@@ -9,6 +9,10 @@ from sqlalchemy import inspect, text
 from retrieval.corpora import CorpusStore
 from retrieval.database import SCHEMA, Migration, latest_backup, migrations, open_database, writing
 from retrieval.errors import DatabaseUnavailable
+from retrieval.experiments import ExperimentStore, PipelineStore
+from retrieval.judging import JudgmentStore, QuerySets, Verdict
+from retrieval.pipeline import Pipeline
+from retrieval.types import Query
 from tests.databases import GRADES, ROOT, asked, first_version
 
 VERDICTS = """
@@ -124,7 +128,7 @@ def test_a_process_that_dies_while_it_migrates_leaves_the_old_state(home):
 import os, signal
 from pathlib import Path
 from retrieval.database import Migration, SCHEMA, migrations, open_database
-die = Migration(3, "Dies", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
+die = Migration(len(SCHEMA) + 1, "Dies", lambda connection: os.kill(os.getpid(), signal.SIGKILL))
 migrations.SCHEMA = (*SCHEMA, die)
 open_database(Path({str(home)!r}))
 """
@@ -134,11 +138,58 @@ open_database(Path({str(home)!r}))
     assert rows(open_database(home), VERDICTS) == list(GRADES)
 
 
+def stored_in(home):
+    """What the stores of the second version give: corpora, query sets, their queries and verdicts."""
+    sets, judgments = QuerySets(home), JudgmentStore(home)
+    records = sets.records()
+    return (
+        CorpusStore(home).records(),
+        records,
+        [sets.queries(record.key) for record in records],
+        [judgments.history(record.key) for record in records],
+    )
+
+
+@pytest.fixture
+def second(database_home, monkeypatch):
+    """A home with a database of version 2 in use, on both databases, and what is in it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "SCHEMA", SCHEMA[:2])
+        CorpusStore(database_home).create("Shop")
+        sets, judgments = QuerySets(database_home), JudgmentStore(database_home)
+        for name in ("Head", "Tail"):
+            key = sets.create("shop", name, [Query("q1", "24 V relay", "numeric", held_out=True), Query("q2", "pump")]).key
+            judgments.give(key, [Verdict("q1", "d1", 2, rater="ann"), Verdict("q2", "d2", None, True, 0, 4)])
+        before = stored_in(database_home)
+    return database_home, before
+
+
+def test_experiments_come_beside_what_was_there(second):
+    home, before = second
+    assert ExperimentStore(home).records() == PipelineStore(home).records() == ()
+    assert stored_in(home) == before
+    assert [len(part) for part in before] == [1, 2, 2, 2]
+    PipelineStore(home).save("Fast", Pipeline())
+    assert [record.name for record in PipelineStore(home).records()] == ["Fast"]
+
+
+def test_a_file_is_backed_up_before_experiments_come(home, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "SCHEMA", SCHEMA[:2])
+        QuerySets(home).create("shop", "Head")
+        assert latest_backup(home) is None
+    ExperimentStore(home)
+    backup = latest_backup(home)
+    assert backup.name.startswith("playground-v2-")
+    assert asked(backup, "SELECT name FROM query_sets") == [("Head",)]
+    assert asked(backup, "SELECT count(*) FROM sqlite_master WHERE name = 'experiments'") == [(0,)]
+
+
 def test_the_next_version_is_reached_from_any_earlier_one(first, monkeypatch):
     def more(connection):
         connection.execute(text("CREATE TABLE more (id INTEGER)"))
 
-    monkeypatch.setattr(migrations, "SCHEMA", (*SCHEMA, Migration(3, "A table more", more)))
+    monkeypatch.setattr(migrations, "SCHEMA", (*SCHEMA, Migration(len(SCHEMA) + 1, "A table more", more)))
     engine = open_database(first)
     assert inspect(engine).has_table("more")
     assert rows(engine, VERDICTS) == list(GRADES)

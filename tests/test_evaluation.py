@@ -5,25 +5,44 @@ from types import SimpleNamespace
 
 import pytest
 
+from retrieval.engine import Engine
 from retrieval.errors import BadInput, BadSetting
 from retrieval.evaluation import evaluate, sample
+from retrieval.pipeline import Pipeline
+from retrieval.tracing import TraceStore
 from retrieval.types import STAGES, Chunk, Judgment, Query, Ranking, Trace
 
 QUERIES = (Query("q1", "one", "exact identifier"), Query("q2", "two", "paraphrase"), Query("q3", "three", "paraphrase"))
 JUDGMENTS = (Judgment("q1", "a", 3), Judgment("q1", "b", 0), Judgment("q2", "b", 1))
 
 
+class Listed(tuple):
+    """Chunks with the table of their ids."""
+
+    @property
+    def table(self):
+        return SimpleNamespace(ids=[chunk.id for chunk in self])
+
+
 class Given:
     """An engine that has two chunks a document and answers from a list; it counts the searches."""
 
+    pipeline = Pipeline()
+
     def __init__(self):
-        chunks = [Chunk(f"{document}#{at}", document, "", 10 * at, 10 * at + 10) for document in "abc" for at in range(2)]
-        self.indexes = SimpleNamespace(chunks=tuple(chunks))
+        chunks = Listed(Chunk(f"{document}#{at}", document, "", 10 * at, 10 * at + 10) for document in "abc" for at in range(2))
+        self.indexes = SimpleNamespace(chunks=chunks)
+        self.row_of = {chunk.id: row for row, chunk in enumerate(chunks)}
         self.document_of = {chunk.id: chunk.document_id for chunk in chunks}
         self.searched = []
 
+    def fits(self, pipeline):
+        return True
+
     def search(self, text, pipeline=None):
         self.searched.append(text)
+        if text not in ("one", "two"):
+            raise BadInput(f"nobody knows {text}")
         # dense finds the relevant document first, sparse second (both chunks of b stand before it), fused third, reranked never
         answers = {"one": ("a#1", "b#0"), "two": ("b#0", "c#0")}[text]
         rankings = {
@@ -110,7 +129,33 @@ def test_the_warm_up_is_not_part_of_the_report():
 def test_progress_ends_at_the_whole():
     steps = []
     evaluate(Given(), QUERIES, JUDGMENTS, progress=lambda sentence, share: steps.append((sentence, share)))
-    assert steps == [("Searching 1 of 2 queries", 0.5), ("Searching 2 of 2 queries", 1.0)]
+    assert steps == [("Warming up", 0.0)] * 2 + [("Search 1 of 2 · 0 s left", 0.5), ("Search 2 of 2 · 0 s left", 1.0)]
+
+
+def test_a_query_that_is_refused_counts_0_and_is_told():
+    report = evaluate(Given(), QUERIES, (*JUDGMENTS, Judgment("q3", "a", 1)), ("RR@10",))
+    assert report.refused == {"q3": "nobody knows three"}
+    assert report.stages["dense"].scores["RR@10"] == {"q1": 1.0, "q2": 1.0, "q3": 0.0}
+    assert report.to_dict()["dense"]["queries"] == 3
+    assert len(report.total_seconds) == 2
+
+
+def test_changed_judgments_cost_no_search(engine, home):
+    """Once d06 is what is wanted, then d05: of the same rankings, which a closed engine no longer makes."""
+    query, store = (Query("q", "VDN-2410-X"),), TraceStore(home)
+    assert evaluate(engine, query, (Judgment("q", "d06", 3),), ("RR@10",), store=store).stages["sparse"].mean("RR@10") == 1.0
+    idle = Engine(engine.corpus, engine.pipeline, engine.indexes)
+    idle.search = None
+    changed = evaluate(idle, query, (Judgment("q", "d05", 3),), ("RR@10",), store=store)
+    rank = engine.search("VDN-2410-X").rankings["fused"].ranks["d05"]
+    assert rank > 1
+    assert changed.stages["fused"].mean("RR@10") == 1 / rank
+
+
+def test_the_fate_of_kept_traces_is_told(engine, home):
+    home.write_text("a file where the folder should be")
+    report = evaluate(engine, (Query("q", "rail"),), (Judgment("q", "d06", 3),), ("RR@10",), store=TraceStore(home))
+    assert report.notes[0].startswith("Traces cannot be kept in ")
 
 
 def test_nothing_judged_is_refused():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import typer
 
 from retrieval.cli.building import build
@@ -23,6 +26,8 @@ app.command("app")(open_app)
 
 def main() -> None:
     """Entry point of the `playground` command: an expected failure is one sentence and exit status 1."""
+    if not sys.stderr.isatty():  # nobody watches the bars of models that load, they would bury that sentence
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
         app()
     except PlaygroundError as error:

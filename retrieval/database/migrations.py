@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from retrieval.database import version_1, version_2
+from retrieval.database import version_1, version_2, version_3
 from retrieval.database.backups import copy
 from retrieval.database.faults import reason_of
 from retrieval.database.place import Place
@@ -30,6 +30,7 @@ class Migration:
 SCHEMA: tuple[Migration, ...] = (
     Migration(1, "Corpora, keys of deleted ones, and grades", version_1.run),
     Migration(2, "Query sets with their queries and verdicts, which take the grades over", version_2.run),
+    Migration(3, "Saved pipelines, and experiments with their scores", version_3.run),
 )
 
 

@@ -1,10 +1,12 @@
 """What a reranker is: a setting that loads into something that scores candidates, one number each, higher is better.
 
-A new reranker is one file with a setting (a frozen dataclass with `load`) and one entry in `RERANKERS`.
+A new reranker is one file with a setting (a frozen dataclass with `load`), what it loads, a `Reranker` with one method, and one
+entry in `RERANKERS`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -29,8 +31,12 @@ class Request:
     texts: Sequence[str]
     cosines: NDArray[np.float32]
 
+    def first(self, count: int) -> Request:
+        """The same about the first `count` candidates alone."""
+        return Request(self.query, self.tokens, self.rows[:count], self.texts[:count], self.cosines[:count])
 
-class Reranker(Protocol):
+
+class Reranker(ABC):
     """A loaded reranker.
 
     `independent` says whether a candidate's score is the same in any company, so that it may be remembered.
@@ -38,9 +44,20 @@ class Reranker(Protocol):
 
     independent: ClassVar[bool]
 
+    @abstractmethod
     def score(self, request: Request) -> NDArray[np.float32]:
         """A score for each candidate, (n,), unbounded, higher is better."""
-        ...
+
+    def prefixes(self, request: Request, counts: Sequence[int]) -> list[NDArray[np.float32]]:
+        """For each count what `score` gives the first so many candidates alone, (min(count, n),).
+
+        What is common to all counts is computed once. Where it is the scores themselves (`independent`), they are those of the
+        largest company, which differ from those of a smaller one by what padding a batch to another length rounds.
+        """
+        if not self.independent:
+            return [self.score(request.first(count)) for count in counts]
+        scores = self.score(request.first(max(counts, default=0)))
+        return [scores[:count] for count in counts]
 
 
 class RerankerSetting(Protocol):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.errors import BadInput, ModelUnavailable, require
 from retrieval.hub import reachable
-from retrieval.rerankers.base import Request
+from retrieval.rerankers.base import Request, Reranker
 from retrieval.rerankers.tokens import TokenIndex
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class CrossEncoder:
         return CrossEncoderReranker(_load(self.model), self.model)
 
 
-class CrossEncoderReranker:
+class CrossEncoderReranker(Reranker):
     """A loaded cross-encoder."""
 
     independent: ClassVar[bool] = True

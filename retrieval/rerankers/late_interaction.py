@@ -9,6 +9,7 @@ whole text takes part like one more token. Measured as lift of the blend over RR
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelUnavailable, require
-from retrieval.rerankers.base import Request
+from retrieval.rerankers.base import Request, Reranker
 from retrieval.rerankers.tokens import TokenIndex
 from retrieval.types import Tokens
 
@@ -50,7 +51,7 @@ class LateInteraction:
         return LateInteractionReranker(tokens, self)
 
 
-class LateInteractionReranker:
+class LateInteractionReranker(Reranker):
     """MaxSim over stored token vectors."""
 
     independent: ClassVar[bool] = False
@@ -60,11 +61,19 @@ class LateInteractionReranker:
         self.setting = setting
 
     def score(self, request: Request) -> NDArray[np.float32]:
-        if request.tokens is None or not len(request.tokens.ids):
-            return np.asarray(request.cosines, dtype=np.float32)
-        maxima = self.maxima(request.tokens, request.rows)
+        return self.prefixes(request, [len(request.rows)])[0]
+
+    def prefixes(self, request: Request, counts: Sequence[int]) -> list[NDArray[np.float32]]:
+        """The weights of the tokens are those among the first candidates, the best cosines, all the work, are the same."""
+        tokens, cosines = request.tokens, np.asarray(request.cosines, dtype=np.float32)
+        if tokens is None or not len(tokens.ids):
+            return [cosines[:count] for count in counts]
+        maxima = self.maxima(tokens, request.rows[: max(counts, default=0)])
+        return [self._scores(tokens, maxima[:count], cosines[:count]) for count in counts]
+
+    def _scores(self, tokens: Tokens, maxima: NDArray[np.float32], cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         whole = self.setting.whole
-        scores = (1 - whole) * (maxima @ self.weights(request.tokens, maxima)) + whole * request.cosines
+        scores = (1 - whole) * (maxima @ self.weights(tokens, maxima)) + whole * cosines
         return np.asarray(scores, dtype=np.float32)
 
     def maxima(self, tokens: Tokens, rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -66,6 +66,20 @@ def test_an_independent_score_is_the_same_in_any_company(reranker, ask):
         assert reranker.score(ask([row]))[0] == pytest.approx(together[at], abs=1e-4)
 
 
+def test_the_scores_of_each_count_are_those_of_the_first_candidates_alone(reranker, ask):
+    rows = [4, 2, 0, 1, 3]
+    # a score that is the same in any company comes from a longer batch, which the model rounds differently
+    tolerance = 1e-6 if reranker.independent else 0.0
+    for count, scores in zip([3, 1, 5, 9], reranker.prefixes(ask(rows), [3, 1, 5, 9]), strict=True):
+        assert scores == pytest.approx(reranker.score(ask(rows[:count])), rel=0.0, abs=tolerance)
+        assert (scores.shape, scores.dtype) == ((min(count, 5),), np.float32)
+
+
+def test_every_count_of_no_candidates_gives_no_score(reranker, ask):
+    assert [scores.shape for scores in reranker.prefixes(ask([]), [2, 5])] == [(0,), (0,)]
+    assert reranker.prefixes(ask([0, 1]), []) == []
+
+
 def test_no_candidate_gives_no_score(reranker, ask):
     assert reranker.score(ask([])).shape == (0,)
 

@@ -1,0 +1,168 @@
+"""A query set through a pipeline, each query timed alone; what is kept is not searched again, what is finished is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from functools import lru_cache, partial
+from time import monotonic
+
+from retrieval.embedding import duration
+from retrieval.engine import Engine
+from retrieval.errors import BadInput, require
+from retrieval.indexes import index_key
+from retrieval.pipeline import Pipeline, digest
+from retrieval.tracing.kept import Kept
+from retrieval.tracing.store import TraceStore
+from retrieval.tracing.traces import Traces
+from retrieval.types import Query
+
+Progress = Callable[[str, float], None]
+Write = Callable[[Mapping[str, Kept]], None]
+
+WARM_UP = 3
+BATCH_SECONDS = 1.0
+FORMAT = "1"  # of what is kept; with another number everything is searched anew
+SCORING = ("retrieval-playground", "numpy", "numba", "hnswlib", "torch", "transformers", "sentence-transformers")
+
+
+def trace(
+    engine: Engine,
+    queries: Sequence[Query],
+    store: TraceStore | None = None,
+    pipeline: Pipeline | None = None,
+    repetitions: int = 1,
+    progress: Progress = lambda sentence, share: None,
+    fresh: bool = False,
+) -> Traces:
+    """Search every query `repetitions` times, pass after pass, after a warm-up that is not counted.
+
+    With a `store` only what it lacks is searched, and what is finished stays there, also where `progress` raises, which cancels,
+    or the process is killed. `fresh` measures everything again. `pipeline` may differ from the engine's in live settings.
+    Queries of one text are searched as one. What the pipeline refuses stands in `Traces.refused`; BadInput where that is all.
+    """
+    require(repetitions >= 1, f"repetitions {repetitions} must be at least 1")
+    pipeline = pipeline or engine.pipeline
+    if not engine.fits(pipeline):
+        raise BadInput("The engine was built with another chunker, embedder, analyser or graph; open one for this pipeline.")
+    texts = list(dict.fromkeys(query.text for query in queries))
+    kept: dict[str, Kept] = {}
+    write: Write = _forget
+    if store is not None:
+        place = engine.corpus.lineage, traces_key(engine, pipeline)
+        kept, write = {} if fresh else store.read(*place, texts), partial(store.write, *place)
+    missing = _missing(texts, kept, repetitions)
+    _warm_up(engine, pipeline, missing, progress)
+    sentence = partial(_sentence, len(missing), len(texts) - len(set(missing)), monotonic())
+    refused = _search(engine, pipeline, missing, kept, write, lambda done: progress(sentence(done), done / len(missing)))
+    answered = tuple(query for query in queries if query.text not in refused)
+    if refused and not answered:
+        raise BadInput(next(iter(refused.values())))
+    return Traces(
+        pipeline,
+        answered,
+        engine.indexes.chunks.table.ids,
+        tuple(kept[query.text] for query in answered),
+        repetitions,
+        {query.id: refused[query.text] for query in queries if query.text in refused},
+        tuple(store.notes) if store is not None else (),
+    )
+
+
+def unsearched(
+    engine: Engine, queries: Sequence[Query], store: TraceStore, pipeline: Pipeline | None = None, repetitions: int = 1
+) -> int:
+    """How many searches `trace` would do; a query that the pipeline refuses is never kept, so it is always among them."""
+    texts = list(dict.fromkeys(query.text for query in queries))
+    kept = store.read(engine.corpus.lineage, traces_key(engine, pipeline or engine.pipeline), texts)
+    return len(_missing(texts, kept, repetitions))
+
+
+def traces_key(engine: Engine, pipeline: Pipeline) -> str:
+    """Names all that the rankings of `pipeline` over the engine's corpus depend on, the versions of libraries among it."""
+    settings = [item.name for item in fields(pipeline) if item.name != "results"]  # how many are shown changes no ranking
+    chunks = hashlib.blake2b(engine.indexes.chunks.table.hashes.tobytes(), digest_size=16).hexdigest()
+    return digest(FORMAT, *_versions(), index_key(engine.corpus, pipeline), pipeline.fingerprint(*settings), chunks)
+
+
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    def installed(name: str) -> str:
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            return ""
+
+    return tuple(f"{name} {installed(name)}" for name in SCORING)
+
+
+def _missing(texts: Sequence[str], kept: Mapping[str, Kept], repetitions: int) -> list[str]:
+    """The text of each search that is still to be done, in order."""
+    done = {text: len(kept[text].seconds) if text in kept else 0 for text in texts}
+    return [text for repetition in range(repetitions) for text in texts if done[text] <= repetition]
+
+
+def _warm_up(engine: Engine, pipeline: Pipeline, missing: Sequence[str], progress: Progress) -> None:
+    for text in list(dict.fromkeys(missing))[:WARM_UP]:
+        progress("Warming up", 0.0)
+        with suppress(BadInput):
+            engine.search(text, pipeline)
+
+
+def _search(
+    engine: Engine,
+    pipeline: Pipeline,
+    missing: Sequence[str],
+    kept: dict[str, Kept],
+    write: Write,
+    progress: Callable[[int], None],
+) -> dict[str, str]:
+    """Do the searches, add them to `kept`, and return why the pipeline refuses a text, by text."""
+    refused: dict[str, str] = {}
+    with _batches(write) as keep:
+        for done, text in enumerate(missing, start=1):
+            try:
+                if text not in refused:
+                    found = engine.search(text, pipeline)
+                    kept[text] = kept[text].again(found) if text in kept else Kept.of(found, engine.row_of)
+                    keep(text, kept[text])
+            except BadInput as error:
+                refused[text] = str(error)
+            progress(done)
+    return refused
+
+
+@contextmanager
+def _batches(write: Write) -> Iterator[Callable[[str, Kept], None]]:
+    """Takes finished pieces and writes them about every second, and what is left at the end, however that comes."""
+    waiting: dict[str, Kept] = {}
+    written = monotonic()
+
+    def keep(text: str, kept: Kept) -> None:
+        nonlocal written
+        waiting[text] = kept
+        if monotonic() - written >= BATCH_SECONDS:
+            write(waiting)
+            waiting.clear()
+            written = monotonic()
+
+    try:
+        yield keep
+    finally:
+        if waiting:
+            write(waiting)
+
+
+def _sentence(searches: int, known: int, started: float, done: int) -> str:
+    """How many of the searches are done, how many queries need none, how much longer it takes."""
+    before = f", {known:,} queries known" if known else ""
+    left = (monotonic() - started) / done * (searches - done)
+    return f"Search {done:,} of {searches:,}{before} · {duration(left)} left"
+
+
+def _forget(kept: Mapping[str, Kept]) -> None:
+    """Where nothing is kept."""
