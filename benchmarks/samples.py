@@ -10,7 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
-from retrieval import STAGES, Corpus, Engine, Pipeline, Workspace, evaluate, read_collection
+from retrieval import STAGES, Corpus, Engine, Pipeline, Workspace, comparing, evaluate, read_collection
 
 DEPTH = 20
 
@@ -33,15 +33,14 @@ def measure(folder: str) -> None:
     engine, collection = open_engine(folder)
     judgments = [judgment for split in collection.judgments.values() for judgment in split]
     report = evaluate(engine, collection.queries, judgments, ("nDCG@10", "R@10", "Judged@10"))
-    classes = {query.id: query.category for query in report.queries}
+    table = comparing.class_table(report, "nDCG@10")
     print("| class | queries | " + " | ".join(STAGES) + " |\n|---|---|" + "---|" * len(STAGES))
-    for name in sorted(set(classes.values())):
-        means = [report.stages[stage].by_class("nDCG@10", classes)[name] for stage in STAGES]
-        size = sum(1 for value in classes.values() if value == name)
-        print(f"| {name} | {size} | " + " | ".join(f"{mean:.3f}" for mean in means) + " |")
-    for metric in ("nDCG@10", "R@10", "Judged@10"):
-        means = [report.stages[stage].mean(metric) for stage in STAGES]
-        print(f"| **all, {metric}** | {len(classes)} | " + " | ".join(f"**{mean:.3f}**" for mean in means) + " |")
+    for at in sorted(range(len(table.classes)), key=lambda at: table.classes[at]):
+        means = " | ".join(f"{mean:.3f}" for mean in table.means[:, at])
+        print(f"| {table.classes[at]} | {table.counts[at]} | {means} |")
+    for metric in report.metrics:
+        means = " | ".join(f"**{report.mean(stage, metric):.3f}**" for stage in STAGES)
+        print(f"| **all, {metric}** | {len(report.queries)} | {means} |")
 
 
 if __name__ == "__main__":

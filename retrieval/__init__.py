@@ -42,7 +42,6 @@ from retrieval.embedders import EMBEDDERS, LSA, SentenceTransformerModel
 from retrieval.embedding import duration
 from retrieval.engine import Engine, Finished
 from retrieval.errors import BadInput, BadSetting, DatabaseUnavailable, IndexCorrupted, ModelUnavailable, PlaygroundError
-from retrieval.evaluation import Report, StageReport, evaluate, sample
 from retrieval.explanation import Explanation, Standing, explain, standings
 from retrieval.exporting import beir_zip, csv_table
 from retrieval.fusion import FUSIONS, RRF
@@ -71,26 +70,29 @@ if TYPE_CHECKING:
     from retrieval import comparing, experiments, tracing, tuning
     from retrieval.corpora import Change, CorpusStore, Record
     from retrieval.database import back_up, latest_backup, postgresql_url
+    from retrieval.evaluation import evaluate, sample
     from retrieval.jobs import Job, Jobs
     from retrieval.judging import JudgmentStore
     from retrieval.statistics import Difference, Estimate, bands, differences, estimate
 
 MODULES = ("comparing", "experiments", "tracing", "tuning")
 LAZY = {
-    "Difference": "retrieval.statistics",
-    "Estimate": "retrieval.statistics",
+    "back_up": "retrieval.database",
     "bands": "retrieval.statistics",
-    "differences": "retrieval.statistics",
-    "estimate": "retrieval.statistics",
     "Change": "retrieval.corpora",
     "CorpusStore": "retrieval.corpora",
+    "Difference": "retrieval.statistics",
+    "differences": "retrieval.statistics",
+    "Estimate": "retrieval.statistics",
+    "estimate": "retrieval.statistics",
+    "evaluate": "retrieval.evaluation",
     "Job": "retrieval.jobs",
     "Jobs": "retrieval.jobs",
     "JudgmentStore": "retrieval.judging",
-    "Record": "retrieval.corpora",
-    "back_up": "retrieval.database",
     "latest_backup": "retrieval.database",
     "postgresql_url": "retrieval.database",
+    "Record": "retrieval.corpora",
+    "sample": "retrieval.evaluation",
 }
 
 __all__ = [
@@ -157,10 +159,8 @@ __all__ = [
     "Reading",
     "Record",
     "Refusal",
-    "Report",
     "SentenceTransformerModel",
     "Sentences",
-    "StageReport",
     "Standing",
     "Structure",
     "StructureAware",

@@ -45,6 +45,10 @@ class Comparison:
         """The run called `name`."""
         return {run.name: run for run in self.runs}[name]
 
+    def mean(self, run: str, metric: str) -> float:
+        """The mean over the queries."""
+        return float(self.scores[run][metric].mean())
+
     def estimate(self, run: str, metric: str) -> Estimate:
         """The mean over the queries with its 95 % interval."""
         return self._estimates[run, metric]
