@@ -17,6 +17,9 @@ PAGES = [
     st.Page(HERE / "search" / "view.py", title="Search", icon=":material/search:", default=True),
     st.Page(HERE / "corpora" / "view.py", title="Corpora", icon=":material/library_books:", url_path="corpora"),
     st.Page(HERE / "judge" / "view.py", title="Judge", icon=":material/gavel:", url_path="judge"),
+    st.Page(HERE / "evaluate" / "view.py", title="Evaluate", icon=":material/monitoring:", url_path="evaluate"),
+    st.Page(HERE / "tune" / "view.py", title="Tune", icon=":material/tune:", url_path="tune"),
+    st.Page(HERE / "experiments" / "view.py", title="Experiments", icon=":material/science:", url_path="experiments"),
 ]
 page = st.navigation(PAGES, position="top")
 try:

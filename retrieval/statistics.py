@@ -25,6 +25,7 @@ FLIPS = 10_000
 LEVEL = 0.05
 POWER = 0.80
 SAME = 1e-9  # scores closer than this are equal: what is left is rounding
+ROUNDED = 1e-6  # ends of intervals closer to zero than this are zero: resamples are averaged in 32 bits
 SEED = 0
 BLOCK = 250
 
@@ -104,7 +105,7 @@ def differences(scores: Mapping[str, Floats], baseline: str) -> dict[str, Differ
         return {}
     deltas = np.stack([scores[name] - scores[baseline] for name in names])
     deltas[np.abs(deltas) < SAME] = 0.0
-    _, lows, highs = bands(deltas)
+    _, lows, highs = (np.where(np.abs(ends) < ROUNDED, 0.0, ends) for ends in bands(deltas))
     p = randomisation(deltas)
     rows = zip(names, deltas, lows, highs, p, holm(p), strict=True)
     return {name: _difference(own, *map(_known, uncertain)) for name, own, *uncertain in rows}

@@ -56,6 +56,18 @@ def test_means_have_intervals_judged_shares_and_times(evaluate):
     assert 0 < sparse["p50_ms"] <= sparse["until_p50_ms"] <= sparse["until_p95_ms"]
 
 
+def test_a_metric_may_have_several_parameters(evaluate):
+    scores = json.loads(evaluate("--json", "--metrics", "RBP(p=0.5,rel=1)@2, RR@1")[1])["stages"]["sparse"]
+    # q1 finds two relevant ones, q2 one: (0.5 + 0.25 + 0.5) / 2
+    assert (scores["RBP(p=0.5,rel=1)@2"], scores["RR@1"]) == (pytest.approx(0.625), 1.0)
+
+
+def test_an_unknown_portion_is_refused(evaluate):
+    status, _, err = evaluate("--portion", "some")
+    assert status == 1
+    assert "there is no portion 'some' of a query set; choose one of all, without held-out, held-out only" in err
+
+
 def test_one_query_has_no_interval(evaluate):
     report = json.loads(evaluate("--json", "--sample", "1", "--metrics", "RR@1")[1])
     assert report["stages"]["sparse"]["intervals"] == {"RR@1": None}
@@ -69,6 +81,7 @@ def test_the_table_has_intervals_and_the_judged_share(evaluate):
     assert "0.7500 [0.500, 1.000] 100%" in words(sparse)
     assert "Judged@2" in out
     assert "In brackets: 95 % intervals. Milliseconds until the ranking is there, each query timed 3 times after a warm-up" in out
+    assert re.search(r"Measured from \d{4}-\d\d-\d\d \d\d:\d\d to .* UTC; --fresh measures again", out)
     assert "Note: Two queries make an interval that says next to nothing: judge more." in out
 
 

@@ -1,6 +1,7 @@
 """`playground evaluate --query-set`: what people judged in the app, scored in the terminal."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,15 @@ def test_synthetic_queries_are_left_out_by_a_switch(playground, judged, fast):  
     found = report(playground, judged, "--query-set", "Mine", "--no-synthetic", "--level", "documents", "--pipeline", fast)
     assert found["queries"] == 1
     assert found["stages"]["sparse"]["nDCG@10"] == pytest.approx(1.0)
+
+
+def test_held_out_queries_are_left_out_or_asked_alone(playground, judged, fast):  # noqa: F811
+    sets = judging.QuerySets()
+    (key,) = (record.key for record in sets.records("shop") if record.name == "Mine")
+    sets.edit(key, [replace(query, held_out=query.id == "b") for query in sets.queries(key)])
+    options = (judged, "--query-set", "Mine", "--level", "documents", "--pipeline", fast)
+    found = {portion: report(playground, *options, "--portion", portion)["queries"] for portion in judging.PORTIONS}
+    assert found == {"all": 2, "without held-out": 1, "held-out only": 1}
 
 
 def test_a_set_or_level_that_is_not_there_is_refused(playground, judged, fast):  # noqa: F811

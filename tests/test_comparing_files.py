@@ -163,6 +163,14 @@ def test_worse_within_noise_is_no_failure():
     assert worse(scored(FIRST | {"q0": SECOND["q0"]}), "A", report(scored(FIRST), {}), ["RR@10"]) == ""
 
 
+def test_an_interval_that_ends_at_zero_is_no_failure():
+    """Two queries of 62 lost a rank: more than 2.5 % of resamples, (60/62)^62 = 13 %, draw neither, so the upper end is zero."""
+    grades = {f"q{at}": {"a": 1} for at in range(62)}
+    before = ranked(**dict.fromkeys(grades, "ab"))
+    now = before | dict.fromkeys(("q3", "q9"), SECOND["q0"])
+    assert worse(scored(now, grades), "A", report(scored(before, grades), {}), ["RR@10"]) == ""
+
+
 def test_only_queries_that_both_have_are_held_against_each_other():
     before = report(scored(FIRST), {})
     fewer = {query: TEN[query] for query in ("q0", "q1")}

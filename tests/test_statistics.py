@@ -110,6 +110,18 @@ def test_two_queries_span_both_of_them():
     assert not found.within_noise
 
 
+def test_an_interval_that_ends_at_zero_spans_it():
+    """Two of 62 queries lose; more than one resample in forty draws neither, so that the upper end is exactly 0."""
+    lost = np.zeros(62)
+    lost[:2] = -0.3, -0.1
+    found = differences({"a": np.zeros(62), "b": lost}, "a")["b"]
+    assert found.high == 0.0
+    assert found.within_noise
+    gained = differences({"a": np.zeros(2), "b": np.array([0.0, 0.92])}, "a")["b"]
+    assert gained.low == 0.0
+    assert gained.within_noise
+
+
 def test_no_difference_at_all_is_within_noise():
     found = differences({"a": SKEWED, "b": SKEWED.copy()}, "a")["b"]
     assert found == Difference(0.0, 0.0, 0.0, 1.0, 1.0, 0, 60, 0, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached
+from pages.common import cached, running
 from pages.common.markup import counted, plain
 from retrieval import Corpus, Job, Pipeline, duration
 
@@ -42,22 +42,7 @@ def offer(key: str, corpus: Corpus, pipeline: Pipeline, reason: str) -> None:
 
 def watch(key: str) -> None:
     """The build of a corpus that runs, with its progress and a way to stop it; the page is drawn anew when it ends."""
-    with st.container(border=True, key="build-running"):
-        _watched(key)
-
-
-@st.fragment(run_every=0.5)
-def _watched(key: str) -> None:
-    job = cached.jobs().status(key)
-    if job is None or not job.alive:
-        st.rerun()
-        return
-    bar, stop = st.columns([6, 1], vertical_alignment="center", gap="medium")
-    bar.progress(job.share, f"{plain(job.sentence)} · {duration(job.seconds)} so far")
-    if stop.button("Cancel", key=f"cancel {key}", icon=":material/stop:", width="stretch"):
-        cached.jobs().cancel(key)
-        st.rerun()
-    st.caption("You can leave this page and come back. Searches use the index before until this one is whole.")
+    running.watch(key, "You can leave this page and come back. Searches use the index before until this one is whole.")
 
 
 def ended(job: Job) -> None:

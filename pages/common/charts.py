@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -112,3 +113,8 @@ def contributions(names: Sequence[str], values: Sequence[float], colour: str, un
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(gridcolor=GREY, title=None, zeroline=False)
     return figure
+
+
+def literal(text: str) -> str:
+    """A text that plotly writes as it is: no tags, and no place for data in it."""
+    return escape(text, quote=False).replace("%{", "%\u2060{")

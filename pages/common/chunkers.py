@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.common import state
-from pages.common.controls import BOUND
+from pages.common.controls import BOUND, slider
 from retrieval import CHUNKERS, FixedSize, Sentences, StructureAware, WholeDocument
 
 KEPT: dict[str, Any] = {"persist_state": "session"}
@@ -27,7 +27,7 @@ def chunker(prefix: str = "") -> WholeDocument | FixedSize | Sentences | Structu
     ]
     if kind is WholeDocument:
         return WholeDocument(_context(prefix, bound))
-    size = st.slider(
+    size = slider(
         "Chunk size, tokens",
         20,
         500,
@@ -39,7 +39,7 @@ def chunker(prefix: str = "") -> WholeDocument | FixedSize | Sentences | Structu
     )
     if kind is Sentences:
         return Sentences(size, _overlap_sentences(prefix, bound), _context(prefix, bound))
-    overlap = st.slider(
+    overlap = slider(
         "Overlap, tokens",
         0,
         100,
@@ -53,7 +53,7 @@ def chunker(prefix: str = "") -> WholeDocument | FixedSize | Sentences | Structu
 
 
 def _overlap_sentences(prefix: str, bound: dict[str, Any]) -> int:
-    return st.slider(
+    return slider(
         "Overlap, sentences",
         0,
         5,

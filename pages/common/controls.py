@@ -34,6 +34,14 @@ DEFAULTS = Pipeline()
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
+def slider(label: str, low: float, high: float, *given: float, key: str, **options: Any) -> Any:
+    """A slider whose ends give way to a value from a pipeline file that lies beyond them; Streamlit would refuse it."""
+    value = st.session_state.get(key)
+    if isinstance(value, int | float):
+        low, high = min(low, type(low)(value)), max(high, type(high)(value))
+    return st.slider(label, low, high, *given, key=key, **options)
+
+
 def embedder_kind() -> str:
     """The family of embedders."""
     return st.selectbox(
@@ -49,7 +57,7 @@ def embedder(kind: str) -> SentenceTransformerModel | LSA:
     """The model that makes vectors."""
     if EMBEDDERS[kind] is LSA:
         help_text = "16 = coarse topics · 512 = close to the words themselves."
-        return LSA(st.slider("Dimensions", 16, 512, 256, 16, key=state.LSA_DIMENSIONS, help=help_text, **BOUND))
+        return LSA(slider("Dimensions", 16, 512, 256, 16, key=state.LSA_DIMENSIONS, help=help_text, **BOUND))
     model = st.text_input(
         "Model",
         DEFAULTS.embedder.model,
@@ -74,7 +82,7 @@ def dense() -> Exact | HNSW:
     )
     if DENSE[kind] is Exact:
         return Exact()
-    ef_search = st.slider(
+    ef_search = slider(
         "ef_search",
         10,
         500,
@@ -84,7 +92,7 @@ def dense() -> Exact | HNSW:
         help="10 = fast · 500 = exact. Live. Never below the candidates.",
         **BOUND,
     )
-    m = st.slider(
+    m = slider(
         "M",
         4,
         64,
@@ -94,7 +102,7 @@ def dense() -> Exact | HNSW:
         help="4 = small graph · 64 = high recall. Rebuilds the graph, not the vectors.",
         **BOUND,
     )
-    construction = st.slider(
+    construction = slider(
         "ef_construction",
         20,
         500,
@@ -120,12 +128,10 @@ def bm25_variant() -> str:
 
 def bm25(kind: str) -> Any:
     """The formula with its live k1 and b."""
-    k1 = st.slider(
+    k1 = slider(
         "k1", 0.0, 3.0, 1.2, 0.05, key=state.K1, help="0 = a word counts once · 3 = every repetition counts. Live.", **BOUND
     )
-    b = st.slider(
-        "b", 0.0, 1.0, 0.75, 0.05, key=state.B, help="0 = length is ignored · 1 = long texts pay in full. Live.", **BOUND
-    )
+    b = slider("b", 0.0, 1.0, 0.75, 0.05, key=state.B, help="0 = length is ignored · 1 = long texts pay in full. Live.", **BOUND)
     return BM25_VARIANTS[kind](k1=k1, b=b)
 
 
@@ -155,7 +161,7 @@ def analyser() -> Analyser:
 
 def weight() -> float:
     """The dense-to-sparse weight."""
-    return st.slider(
+    return slider(
         "Weight: 0 = keywords only · 1 = meaning only",
         0.0,
         1.0,
@@ -174,21 +180,21 @@ def fusion() -> Any:
     )
     if FUSIONS[kind] is not RRF:
         return FUSIONS[kind]()
-    k = st.slider("RRF k", 1, 200, 60, key=state.RRF_K, help="1 = the top ranks decide · 200 = all ranks count alike.", **BOUND)
+    k = slider("RRF k", 1, 200, 60, key=state.RRF_K, help="1 = the top ranks decide · 200 = all ranks count alike.", **BOUND)
     st.caption(f"score = weight / ({k} + dense rank) + (1 - weight) / ({k} + sparse rank)")
     return RRF(k)
 
 
 def candidates() -> int:
     """Depth of each retriever."""
-    return st.slider(
+    return slider(
         "Candidates per retriever", 10, 500, 100, 10, key=state.CANDIDATES, help="10 = quick · 500 = nothing is missed.", **BOUND
     )
 
 
 def blend() -> float:
     """How much the reranker decides."""
-    return st.slider(
+    return slider(
         "Blend: 0 = fused only · 1 = reranker only",
         0.0,
         1.0,
@@ -224,7 +230,7 @@ def reranker() -> LateInteraction | CrossEncoder | NoReranker:
             help="idf: rare tokens decide. spread: tokens that tell candidates apart decide. mean: all alike.",
             **BOUND,
         )
-        whole = st.slider(
+        whole = slider(
             "Share of the whole text",
             0.0,
             1.0,
@@ -240,7 +246,7 @@ def reranker() -> LateInteraction | CrossEncoder | NoReranker:
 
 def rerank_count(results: int) -> int:
     """How many candidates the reranker sees; at least as many as are shown."""
-    count = st.slider(
+    count = slider(
         "Rerank count",
         5,
         200,
@@ -255,4 +261,4 @@ def rerank_count(results: int) -> int:
 
 def results() -> int:
     """How many results each column shows."""
-    return st.slider("Results shown", 3, 30, 10, key=state.RESULTS, help="3 = an overview · 30 = the long tail.", **BOUND)
+    return slider("Results shown", 3, 30, 10, key=state.RESULTS, help="3 = an overview · 30 = the long tail.", **BOUND)

@@ -55,7 +55,7 @@ def keep_settings(page: str) -> None:
     if st.session_state.get(state.PAGE) == page:
         return
     st.session_state[state.PAGE] = page
-    for key in (state.CORPUS, state.QUERY, state.BUDGET, *to_state(Pipeline()), *INDEX_KEYS):
+    for key in (state.CORPUS, state.QUERY_SET, state.QUERY, state.BUDGET, *to_state(Pipeline()), *INDEX_KEYS):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 

@@ -123,6 +123,58 @@ EXPORT_FILE = "export_file"
 LABEL_UPLOADS = "label_uploads"
 PREVIEW_OF_FILE = "preview_of_file"
 
+COMPARED = "compared"
+BASELINE = "baseline"
+METRICS = "metrics"
+LEADING = "leading"
+PASSES = "passes"
+CONDENSED = "condensed"
+PASSAGES = "passages"
+PORTION = "portion"
+EVALUATED = "evaluated"
+EVALUATION = "evaluation"
+OTHER_RUNS = "other_runs"
+OTHER_RUN_UPLOADS = "other_run_uploads"
+SAVED_NAME = "name of saved pipeline"
+SAVED = "saved_pipeline"
+SAVED_FAULT = "saved_fault"
+DELTA_OF = "delta_of"
+MOVES = "moves"
+QUERY_ROWS = "query_rows"
+OPENING = "opening"
+PERCENTILE = "percentile"
+KEPT_DONE = "kept_done"
+KEPT_FAULT = "kept_fault"
+CLASSES = "classes"
+KEPT_NAME = "name of experiment"
+KEPT_AS_NOTE = "note of experiment"
+
+EXPERIMENTS_SECTION = "experiments"
+EXPERIMENTS_OF = "experiments_of"
+EXPERIMENT_LIST = "experiment_list"
+EXPERIMENT_NAME = "name of kept experiment"
+EXPERIMENT_NOTE = "note of kept experiment"
+EXPERIMENT_FAULT = "experiment_fault"
+COMPARED_EXPERIMENT = "experiment"
+COMPARED_RUN = "run of experiment"
+AGAINST_METRIC = "metric of experiments"
+MOVED_ROWS = "moved queries"
+
+TUNE_SECTION = "tune"
+TUNED_BY = "by"
+BENEATH = "beneath"
+MOVER_ROWS = "mover_rows"
+GRID_OF = "grid_of"
+CLASS_LINES = "lines"
+FOUND_WITHIN = "found_within"
+
+GUIDED = "guided"
+GUIDED_STEP = "guided_step"
+GUIDED_NAME = "name of tuned pipeline"
+GUIDED_EXPERIMENT = "name of tuning"
+GUIDED_DONE = "guided_done"
+GUIDED_FAULT = "guided_fault"
+
 
 def grade_key(stage: str, query_id: str, chunk_id: str, grade: int | None) -> str:
     """The key of one grading control; the grade is part of it, so that the same result in another column follows."""
@@ -144,6 +196,21 @@ def field_key(field: str, file: str) -> str:
     return f"field {field} {file}"
 
 
+def tried_key(step: str) -> str:
+    """The key of the choice of what a step of the guided tuning tries."""
+    return f"tried {step}"
+
+
+def taken_key(step: str, recommended: str) -> str:
+    """The key of the choice of what is taken from a step of the guided tuning; another recommendation makes another choice."""
+    return f"taken {step} {recommended}"
+
+
 def why_key(stage: str, chunk_id: str) -> str:
     """The key of one "why" button."""
     return f"why {stage} {chunk_id}"
+
+
+def begun_key(job: str) -> str:
+    """When this session began a job, seconds since 1970."""
+    return f"begun {job}"

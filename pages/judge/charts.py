@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.common.charts import GRADE_COLOURS, QUIET
+from pages.common.charts import GRADE_COLOURS, QUIET, literal
 from retrieval import GRADES
 
 HUE = [[0.0, "rgba(79,70,229,0.04)"], [1e-9, "rgba(79,70,229,0.16)"], [1.0, "rgba(79,70,229,1)"]]
@@ -49,11 +48,6 @@ def confusion(counts: NDArray[np.int64], one: str, other: str) -> go.Figure:
     figure.update_xaxes(title=other, showgrid=False, zeroline=False)
     figure.update_yaxes(title=one, showgrid=False, zeroline=False)
     return figure
-
-
-def literal(text: str) -> str:
-    """A text that plotly writes as it is: no tags, and no place for data in it."""
-    return escape(text, quote=False).replace("%{", "%\u2060{")
 
 
 def grades(counts: Mapping[int, int]) -> go.Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,12 +30,14 @@ from retrieval.comparing import (
     report,
 )
 from retrieval.errors import BadInput
-from retrieval.judging import JudgmentStore, without_synthetic
+from retrieval.judging import PORTIONS, JudgmentStore, portion_of, without_synthetic
+from retrieval.judging.holding import ALL
 from retrieval.metrics import DEFAULT_METRICS, parse
 from retrieval.pipeline import Pipeline
 from retrieval.readers import Collection
 from retrieval.types import STAGES, Judgment, Query
 
+BETWEEN = re.compile(r"[,\s]+(?![^()]*\))")  # not within the brackets of a metric's parameters
 FINEST = "finest"
 LEVELS = (FINEST, "documents")
 
@@ -76,6 +79,7 @@ def evaluate(
     run_file: RunFiles = None,
     metrics: Annotated[str, typer.Option(help="Names of ir-measures, separated by commas or spaces.")] = "",
     query_set: QuerySetName = "",
+    portion: Annotated[str, typer.Option(help=f"Which queries of a set: {', '.join(PORTIONS)}.")] = ALL,
     synthetic: Annotated[bool, typer.Option(help="With the known-item queries that nobody ever asked.")] = True,
     level: Annotated[str, typer.Option(help="finest: passages where spans are judged; documents: always documents.")] = FINEST,
     condensed: Annotated[bool, typer.Option("--condensed", help="Score without the results that have no judgment.")] = False,
@@ -90,7 +94,7 @@ def evaluate(
 ) -> None:
     """Score every stage on the judged queries of a corpus, on passages where spans are judged, else on documents."""
     bounds = [bound_of(text) for text in fail_under or ()]
-    named = tuple(metrics.replace(",", " ").split()) or DEFAULT_METRICS
+    named = tuple(filter(None, BETWEEN.split(metrics))) or DEFAULT_METRICS
     names = tuple(dict.fromkeys([*named, *(bound.metric for bound in bounds)]))
     parse(names)
     check_one_of("level", level, LEVELS)
@@ -101,7 +105,8 @@ def evaluate(
         corpus, collection = read_folder(folder)
         every, judgments = in_query_set(folder, query_set) if query_set else in_split(folder, collection, split)
         judged = {judgment.query_id for judgment in judgments}
-        queries = [query for query in (every if synthetic else without_synthetic(every)) if query.id in judged]
+        wanted = portion_of(every if synthetic else without_synthetic(every), portion)
+        queries = [query for query in wanted if query.id in judged]
         asked = Asked(corpus, evaluation.sample(queries, sample), judgments, level == FINEST, repetitions, fresh)
         others = {str(file): read_rankings(file, corpus) for file in run_file or ()}
         found = [measured(name, one, asked, progress) for name, one in settings.items()]

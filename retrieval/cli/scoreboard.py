@@ -119,6 +119,8 @@ def lines(comparison: Comparison, found: Sequence[Evaluated], watched: Sequence[
     times = found[0].traces.repetitions
     over = "once" if times == 1 else f"{times:,} times"
     yield f"In brackets: 95 % intervals. Milliseconds until the ranking is there, each query timed {over} after a warm-up"
+    if moments := [moment for one in found for moment in one.traces.measured or ()]:
+        yield f"Measured from {min(moments):%Y-%m-%d %H:%M} to {max(moments):%Y-%m-%d %H:%M} UTC; --fresh measures again"
 
 
 def interval(one: Estimate | Difference, form: str) -> str:

@@ -18,6 +18,7 @@ from retrieval.experiments.plain import of_plain
 from retrieval.statistics import SAME, differences
 
 ANEW = "write a new one with playground evaluate --report"
+ROUNDING = 1e-6  # ends of intervals come from 32-bit numbers: one that is zero may lie a little below it
 SCORING = ("level", "condensed")  # what a score means, beside its metric
 
 
@@ -98,7 +99,7 @@ def _worse(comparison: Comparison, run: str, metric: str, before: Mapping[str, f
     now = comparison.scores[run][metric][places]
     then = np.array([before[comparison.queries[at].id] for at in places], np.float64)
     found = differences({"then": then, "now": now}, "then")["now"]
-    if found.mean >= 0 or (found.high is not None and found.high >= 0):
+    if found.mean >= 0 or (found.high is not None and found.high >= -ROUNDING):
         return ""
     interval = "" if found.low is None else f" [{found.low:+.4f}, {found.high:+.4f}]"
     pairs = f"{len(places):,} {'query' if len(places) == 1 else 'queries'}"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from retrieval.judging.files import guess as guess_format
     from retrieval.judging.files import preview as preview_file
     from retrieval.judging.guidelines import GUIDELINES
-    from retrieval.judging.holding import held_out
+    from retrieval.judging.holding import PORTIONS, held_out, portion_of
     from retrieval.judging.inherit import inherited
     from retrieval.judging.known_items import Drawn, KnownItem, KnownItems
     from retrieval.judging.listing import SHOWN, Line, lines
@@ -63,6 +63,7 @@ __all__ = [
     "GUIDELINES",
     "KNOWN_ITEM",
     "ORDERS",
+    "PORTIONS",
     "QUERY_CLASSES",
     "RULES",
     "SCALES",
@@ -116,6 +117,7 @@ __all__ = [
     "left_out",
     "lines",
     "pool_of",
+    "portion_of",
     "preview_file",
     "progress_of",
     "query_id",
@@ -151,7 +153,7 @@ _PLACES = {
         "scale_of",
     ),
     "guidelines": ("GUIDELINES",),
-    "holding": ("held_out",),
+    "holding": ("PORTIONS", "held_out", "portion_of"),
     "inherit": ("inherited",),
     "known_items": ("Drawn", "KnownItem", "KnownItems"),
     "listing": ("SHOWN", "Line", "lines"),

@@ -11,6 +11,14 @@ from retrieval.judging.sources import is_synthetic
 from retrieval.types import Query
 
 Stratum = tuple[str, bool]
+ALL = "all"
+PORTIONS = {ALL: (True, False), "without held-out": (False,), "held-out only": (True,)}
+
+
+def portion_of(queries: Sequence[Query], name: str) -> tuple[Query, ...]:
+    """One of the `PORTIONS` of some queries, in their order. Raises BadSetting for another name."""
+    require(name in PORTIONS, f"there is no portion {name!r} of a query set; choose one of {', '.join(PORTIONS)}")
+    return tuple(query for query in queries if query.held_out in PORTIONS[name])
 
 
 def held_out(queries: Sequence[Query], share: float, seed: int) -> tuple[Query, ...]:

@@ -10,8 +10,10 @@ For example, with the hits of both retrievers for each query:
 
 from __future__ import annotations
 
+from retrieval.tuning import steps
 from retrieval.tuning.bm25 import BS, K1S, Cell, Grid, bm25_grid
 from retrieval.tuning.candidates import Candidates
+from retrieval.tuning.choice import Choice, Rule, choose
 from retrieval.tuning.coverage import FOUND_BY, Coverage, coverage
 from retrieval.tuning.curves import (
     DEPTHS,
@@ -45,6 +47,7 @@ __all__ = [
     "Band",
     "Candidates",
     "Cell",
+    "Choice",
     "CountSweep",
     "Coverage",
     "CrossValidation",
@@ -53,11 +56,13 @@ __all__ = [
     "Items",
     "Overview",
     "Routing",
+    "Rule",
     "Scored",
     "Verdict",
     "balanced_folds",
     "best",
     "bm25_grid",
+    "choose",
     "class_means",
     "count_sweep",
     "coverage",
@@ -70,6 +75,7 @@ __all__ = [
     "recall_at",
     "routing",
     "smallest_within_noise",
+    "steps",
     "traced_candidates",
     "weight_curve",
     "weight_curves",

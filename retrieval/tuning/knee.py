@@ -35,7 +35,7 @@ def knee(x: ArrayLike, y: ArrayLike, sensitivity: float = 1.0) -> int | None:
     return next((int(peak) for peak, part in zip(peaks, until_next, strict=True) if part.min() < part[0] - step), None)
 
 
-def smallest_within_noise(scores: Floats, counts: Sequence[int]) -> int:
+def smallest_within_noise(scores: Floats, counts: Sequence[float]) -> int:
     """The place of the smallest of `counts` (c,) that is no worse than the best one, as far as the queries can tell.
 
     `scores` (c, q) are by count and query. The best count has the highest mean, the first of several; another one is within noise

@@ -83,7 +83,7 @@ def test_a_folder_of_mixed_files_from_the_drop_to_the_page_and_heading_of_a_resu
     assert page.get_by_text(BADGE).count() > before > 1  # smaller chunks, more boundaries in the text
     section(page, "Index")
     page.get_by_role("button", name="Build the index of 18 documents").click()
-    running = page.locator(".st-key-build-running")
+    running = page.locator(".st-key-job-running")
     running.get_by_text(re.compile("Starting|Opening|Chunking|Indexing|Embedding")).wait_for()
     page.get_by_role("button", name="Built").wait_for()
     page.get_by_text("the index in use has them all").wait_for()
@@ -115,12 +115,12 @@ def test_a_cancelled_build_leaves_the_index_before_in_use(page, mixed, place):
     (folder,) = (place / "home" / "indexes").glob("cancelled-*")
     with FileLock(folder / LOCK):  # the build waits for its turn, so that it cannot end before it is cancelled
         page.get_by_role("button", name="Build the index of 1 document").click()
-        page.locator(".st-key-build-running").wait_for()
+        page.locator(".st-key-job-running").wait_for()
         page.get_by_text("Search", exact=True).click()  # leave the page and come back
         page.get_by_label("Query", exact=True).wait_for()
         page.get_by_text("Corpora", exact=True).click()
-        page.locator(".st-key-build-running").get_by_role("button", name="Cancel").click()
-        page.locator(".st-key-build-running").wait_for(state="detached")
+        page.locator(".st-key-job-running").get_by_role("button", name="Cancel").click()
+        page.locator(".st-key-job-running").wait_for(state="detached")
     page.goto(f"/?corpus=Cancelled&q={quote('canteen opening hours')}")
     page.get_by_text("on the critical path").wait_for()
     settled(page)

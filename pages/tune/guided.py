@@ -1,0 +1,76 @@
+"""The section Guided tuning: five steps, one thing at a time, on one fixed query set, and what came of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.common import cached, going, state
+from pages.common.judging import queries_of
+from pages.tune import guided_result, guided_session, guided_step
+from pages.tune.guided_ground import Guiding
+from pages.tune.words import asked
+from retrieval import Pipeline, judging, tuning
+
+RESULT = "Result"
+MARKS = {True: " ✓", False: " –"}
+
+
+def guided(corpus: str, query_set: judging.QuerySet, pipeline: Pipeline) -> None:
+    """Draw it; `pipeline` is what the session's settings stand for."""
+    judged = cached.counted_by_query(query_set.key)
+    queries = tuple(query for query in queries_of(query_set) if query.id in judged)
+    if not queries:
+        st.info(
+            "No query of this set is judged yet, so nothing can be tuned; judge some documents first.", icon=":material/gavel:"
+        )
+        going.link("judge", "Judge them", "gavel", going.address(corpus, query_set))
+    elif all(query.held_out for query in queries):
+        st.info("Every judged query is held out, so none is left to tune on; judge some that are not.", icon=":material/lock:")
+        going.link("judge", "Judge others", "gavel", going.address(corpus, query_set))
+    else:
+        _steps(Guiding(corpus, query_set, queries, bool(st.session_state.get(state.PASSAGES, True)), pipeline))
+
+
+def _steps(guiding: Guiding) -> None:
+    _facts(guiding)
+    chosen = _stepper(guiding)
+    if chosen == RESULT:
+        guided_result.result(guiding)
+    else:
+        guided_step.step(guiding, tuning.steps.STEPS[chosen])
+
+
+def _facts(guiding: Guiding) -> None:
+    """What every choice rests on."""
+    held = sum(query.held_out for query in guiding.queries)
+    facts = f"**{asked(len(guiding.queries) - held)}** of {guiding.query_set.name} choose"
+    if held:
+        st.caption(f"{facts} · **{held:,} held out**: no choice looks at them, and every choice is tested on them")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption(f"{facts} · **none held out**: every choice is tested by five-fold cross-validation", width="content")
+        address = going.address(guiding.corpus, guiding.query_set, judge="Query sets")
+        going.link("judge", "Hold some out on the page Judge", "lock", address)
+
+
+def _stepper(guiding: Guiding) -> str:
+    """Which step is open; the steps can be taken in any order, and again."""
+    names = [*tuning.steps.STEPS, RESULT]
+    done = guided_session.decisions(guiding)
+
+    def label(name: str) -> str:
+        number = f"{names.index(name) + 1} · " if name != RESULT else ""
+        return number + name + (MARKS[done[name].taken is not None] if name in done else "")
+
+    chosen = st.segmented_control(
+        "Step",
+        names,
+        default=names[0],
+        key=state.GUIDED_STEP,
+        persist_state="session",
+        required=True,
+        format_func=label,
+        label_visibility="collapsed",
+        help="One thing at a time, in this order. ✓ = applied · – = skipped.",
+    )
+    return str(chosen or names[0])

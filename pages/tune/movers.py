@@ -1,0 +1,99 @@
+"""Which queries gain and lose against equal-weight RRF, with their classes; a click opens one in Search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.common import going, state
+from pages.tune import charts
+from pages.tune.live import Live
+from retrieval import tuning
+
+LARGEST = 30
+ROW_HEIGHT, TALLEST = 35, 420
+NO_CLASS = "no class"
+
+
+def movers(live: Live) -> None:
+    """Draw them."""
+    if live.is_reference:
+        best = float(live.curve.weights[live.overview.best])
+        st.caption(f"This is equal-weight RRF itself; below is what its best weight, {best:.2f}, would change.")
+        live = replace(live, weight=best)
+    places = np.flatnonzero(live.tuned.choosing)
+    now, before = live.now[places], live.reference[places]
+    gain, lose = (places[own] for own in tuning.gains(now, before))
+    counts, table = st.columns([1, 2], gap="medium")
+    with counts:
+        _counts(live, gain, lose)
+    with table:
+        _table(live, _largest(live, gain, lose))
+
+
+def _counts(live: Live, gain: np.ndarray, lose: np.ndarray) -> None:
+    equal = int(live.tuned.choosing.sum()) - len(gain) - len(lose)
+    st.markdown(f"**{len(gain):,} gain** · {equal:,} stay equal · **{len(lose):,} lose** against equal-weight RRF")
+    rows = {}
+    for name in sorted(set(live.tuned.classes)):
+        own = [sum(live.tuned.classes[place] == name for place in places) for places in (gain, lose)]
+        rows[name or NO_CLASS] = (own[0], own[1])
+    figure = charts.moves(rows)
+    st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="moves")
+
+
+def _largest(live: Live, gain: np.ndarray, lose: np.ndarray) -> np.ndarray:
+    moved = np.concatenate([gain, lose])
+    change = np.abs(live.now - live.reference)[moved]
+    return moved[np.argsort(-change, kind="stable")][:LARGEST]
+
+
+def _table(live: Live, places: np.ndarray) -> None:
+    queries = [live.tuned.queries[place] for place in places.tolist()]
+    before, now = live.reference[places], live.now[places]
+    frame = pd.DataFrame(
+        {
+            "query": [query.text or query.id for query in queries],
+            "class": [query.category or NO_CLASS for query in queries],
+            "before": before,
+            "after": now,
+            "change": now - before,
+        }
+    )
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        frame,
+        key=state.MOVER_ROWS,
+        hide_index=True,
+        width="stretch",
+        height=min(TALLEST, 40 + ROW_HEIGHT * max(len(frame), 1)),
+        on_select=partial(_open, live, queries),
+        selection_mode="single-row",
+        column_config={
+            "query": st.column_config.TextColumn(width="large"),
+            "before": number(format="%.3f", help=f"{live.metric} under equal-weight RRF"),
+            "after": number(format="%.3f", help=f"{live.metric} at this weight"),
+            "change": number(format="%+.3f"),
+        },
+    )
+    st.caption("The largest changes first. A click on the box in front of a row opens the query in Search.")
+
+
+def _open(live: Live, queries: Sequence[object]) -> None:
+    """Callback of the table: the next run of the page leaves for Search, which has the same settings."""
+    chosen = st.session_state[state.MOVER_ROWS]["selection"]["rows"]
+    if chosen:
+        text = queries[chosen[0]].text
+        st.session_state[state.QUERY] = text
+        st.session_state[state.OPENING] = going.address(live.tuned.corpus, live.tuned.query_set, **{state.QUERY: text})
+
+
+def leave() -> None:
+    """To be called at the top: open the query that was clicked in Search."""
+    if (parameters := st.session_state.pop(state.OPENING, None)) is not None:
+        going.go("search", parameters)
