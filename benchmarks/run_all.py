@@ -21,10 +21,11 @@ NAMES = (
     "fusion",
     "metrics",
     "tuning",
+    "tune_slider",
     "bm25",
     "chunking",
 )
-WITH_COLLECTION = {"slider", "indexing", "building", "opening", "tuning", "bm25", "chunking"}
+WITH_COLLECTION = {"slider", "tune_slider", "indexing", "building", "opening", "tuning", "bm25", "chunking"}
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from tables import HEADER, p50_p95, parser, row
@@ -97,17 +98,21 @@ def moves(page, count: int) -> list[float]:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     arguments = parser(__doc__)
     arguments.add_argument("--moves", type=int, default=40)
     options = arguments.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None or find_spec("playwright") is None:
+        print("Left out: it needs Playwright and a Chromium.")
+        return
+    from playwright.sync_api import sync_playwright
+
     name = options.collection.resolve().name if options.collection else SAMPLE
     with tempfile.TemporaryDirectory() as folder:
         if options.collection:
             (Path(folder) / name).symlink_to(options.collection.resolve())
         with app(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(600_000)
             page.goto(f"{address}/tune?corpus={name}&fusion=min-max")

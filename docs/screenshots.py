@@ -1,5 +1,5 @@
-"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, the chunks, and a
-document to judge.
+"""Make the README's screenshots: start the app over the samples, and photograph a search, light and dark, the chunks, a document
+to judge, an evaluation, and the live curve of a tuning.
 
 python docs/screenshots.py          needs Playwright (the extra "test") and a Chromium on the PATH
 """
@@ -26,11 +26,15 @@ QUERY = "water droplets inside the electrical box every morning, contacts turnin
 SEARCH = "/?" + urlencode({"corpus": "parts-catalogue", "q": QUERY, "results": "5"})
 CHUNKS = "/corpora?" + urlencode({"corpus": "marlstream-docs", "part": "Chunks", "chunker": "structure-aware", "size": "120"})
 JUDGE = "/judge?" + urlencode({"corpus": "marlstream-docs"})
+EVALUATE = "/evaluate?" + urlencode({"corpus": "parts-catalogue"})
+TUNE = "/tune?" + urlencode({"corpus": "parts-catalogue", "fusion": "theoretical min-max", "weight": "0.7"})
 SHOTS = {
     "search-light.png": (SEARCH, "on the critical path", 1280, 1000, "light"),
     "search-dark.png": (SEARCH, "on the critical path", 1920, 1080, "dark"),
     "chunks-light.png": (CHUNKS, "chunks in this document", 1280, 1000, "light"),
     "judge-light.png": (JUDGE, "The next grade is for", 1280, 1000, "light"),
+    "evaluate-light.png": (EVALUATE, "Lines are 95", 1280, 1000, "light"),
+    "tune-light.png": (TUNE, "Chosen on", 1280, 1000, "light"),
 }
 
 

@@ -49,6 +49,14 @@ def test_the_cheapest_within_noise_of_the_best_is_recommended():
     assert choose(NAMES, CLEAR, FOLDS, Rule(0, np.array([1.0, 9.0, 5.0]))).recommended == 2  # also where a is in use
 
 
+def test_what_is_taken_for_its_cost_is_clearly_better_than_the_incumbent():
+    sure, unsure = [0.6] * 6, [0.1, 1.1, 0.1, 1.1, 0.1, 1.0]  # both within noise of one another
+    scores = np.array([[0.5] * 6, sure, unsure])
+    costs = np.array([0.0, 9.0, 5.0])
+    assert choose(NAMES, scores, FOLDS, Rule(0, costs)).recommended == 1
+    assert choose(NAMES[1:], scores[1:], FOLDS, Rule(costs=costs[1:])).recommended == 1  # of these two the cheaper
+
+
 def test_on_a_curve_nothing_before_the_knee_is_recommended():
     scores = np.zeros(STEP.shape)
     scores[:, 5] = STEP.sum(axis=1)  # the same means by one query alone, so that all differences are noise

@@ -266,6 +266,14 @@ def test_a_method_and_a_weight_off_the_grid_that_are_in_use_are_tried_too(ground
     assert result.variants[at].pipeline == pipeline
 
 
+def test_what_is_in_use_is_known_whatever_else_was_changed(ground):
+    changed = PIPELINE.with_(weight=0.3, rerank_count=7)
+    embedders, fusions = run("Embedder", ground, values=[LSA(2)]), run("Fusion", ground, values=[])
+    assert STEPS["Embedder"].in_use(embedders, changed) == 0
+    assert STEPS["Embedder"].in_use(embedders, changed.with_(embedder=LSA(4))) is None
+    assert names(fusions)[STEPS["Fusion"].in_use(fusions, changed)] == "RRF at 0.3"
+
+
 def test_held_out_queries_have_no_say_and_test_every_choice(corpus, workspace):
     held = [Query(query.id, query.text, query.category, held_out=at > 3) for at, query in enumerate(QUERIES)]
     ground = Ground.of(corpus, held, JUDGMENTS, workspace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +14,7 @@ from retrieval import tuning
 
 GAIN, LOSE = STAGE_COLOURS["reranked"], "#d64545"
 NEITHER = "#8f949e"
+DEEP = 0.3  # of the scale
 HUE = [[0.0, "rgba(79,70,229,0.05)"], [1.0, "rgba(79,70,229,1)"]]
 
 
@@ -121,31 +122,19 @@ def grid(
     current: tuple[int, int] | None,
     metric: str,
 ) -> go.Figure:
-    """A heat map (k1, b) for each of `means`, each on its own scale, the darker the better; a cell that is not there is empty.
+    """A heat map (k1, b) for each of `means`, each on its own scale, more colour the better; a cell that is not there is empty.
 
     `best` are framed, `current` is framed with dots.
     """
     titles = [f"<b>{literal(name)}</b>" for name in means]
     figure = make_subplots(1, len(means), shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.03)
+    x, y = [f"{b:g}" for b in bs], [f"{k1:g}" for k1 in k1s]
     for at, (name, values) in enumerate(means.items(), start=1):
         hover = f"k1 %{{y}}, b %{{x}}<br>{literal(metric)} %{{z:.4f}}<extra></extra>"
-        texts = [["" if np.isnan(value) else f"{value:.3f}"[1:] if value < 1 else "1" for value in row] for row in values]
-        figure.add_heatmap(
-            z=values,
-            x=[f"{b:g}" for b in bs],
-            y=[f"{k1:g}" for k1 in k1s],
-            text=texts,
-            texttemplate="%{text}",
-            textfont={"size": 11},
-            colorscale=HUE,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hoverongaps=False,
-            hovertemplate=hover,
-            row=1,
-            col=at,
-        )
+        gaps = {"xgap": 1, "ygap": 1, "hoverongaps": False}
+        figure.add_heatmap(z=values, x=x, y=y, colorscale=HUE, showscale=False, hovertemplate=hover, **gaps, row=1, col=at)
+        for numbers in _cell_numbers(values, x, y):
+            figure.add_scatter(**numbers, row=1, col=at)
         frames = [(best.get(name), {"color": TESTED, "width": 3}), (current, {"color": QUIETER, "width": 2, "dash": "dot"})]
         for cell, line in frames:
             if cell is not None:
@@ -157,3 +146,22 @@ def grid(
     figure.update_yaxes(type="category", showgrid=False)
     figure.update_yaxes(title="k1: 0 = a word counts once", col=1)
     return figure
+
+
+def _cell_numbers(values: Floats, x: Sequence[str], y: Sequence[str]) -> Iterator[dict[str, object]]:
+    """The numbers of the cells: those on much colour white, the others in the colour of all text, light or dark."""
+    known = ~np.isnan(values)
+    if not known.any():
+        return
+    low, high = values[known].min(), values[known].max()
+    deep = values > low + DEEP * (high - low)
+    for cells, colour in ((known & deep, {"color": "white"}), (known & ~deep, {})):
+        rows, columns = np.nonzero(cells)
+        yield {
+            "x": [x[column] for column in columns],
+            "y": [y[row] for row in rows],
+            "text": [f"{value:.3f}".removeprefix("0") for value in values[cells]],
+            "mode": "text",
+            "textfont": {"size": 11, **colour},
+            "hoverinfo": "skip",
+        }

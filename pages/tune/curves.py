@@ -90,6 +90,12 @@ def numbers(live: Live) -> None:
     st.caption(f"{found.quality.at(best).mean:.3f}, {interval(found.gain.at(best), '+')} over equal-weight RRF")
     if best != at:
         st.button(f"Use {NAMES[best]}", key="use best", icon=":material/input:", on_click=_use, args=(float(NAMES[best]),))
+    st.metric(
+        "Held-out estimate",
+        f"{found.tested.mean:.3f}",
+        help="Cross-validation: each part of the queries is scored with the weight that the other parts choose.",
+    )
+    st.caption(bounds(found.tested))
     if found.held_out is not None:
         held = found.held_out.at(at)
         st.metric(f"On {asked(held.queries)} held out", f"{held.mean:.3f}", help="At this weight. They had no say in any choice.")

@@ -52,6 +52,8 @@ def _drawn(live: Live, found: Tuned, by_depth: dict[int, tuning.Curve]) -> None:
     )
     st.plotly_chart(sweep(shown, 360), width="stretch", config={"displayModeBar": False}, key="depths")
     best = list(by_depth)[swept.best]
+    level = partial(tuning.smallest_within_noise, scores[:, found.choosing], list(by_depth))
+    enough = list(by_depth)[cached.sweep((found.key, "enough", live.fusion, live.at, live.metric), level)]
     said, take = st.columns([4, 1], vertical_alignment="center", gap="medium")
     if best != present:
         label = f"Use {best} candidates"
@@ -59,7 +61,7 @@ def _drawn(live: Live, found: Tuned, by_depth: dict[int, tuning.Curve]) -> None:
             st.rerun()  # the control stands outside this fragment
     said.markdown(
         f"The best depth is **{best}**: {interval(swept.quality.at(swept.best))}; chosen on other queries,"
-        f" {interval(swept.tested)}."
+        f" {interval(swept.tested)}. The smallest that is within noise of the best is **{enough}**."
     )
 
 

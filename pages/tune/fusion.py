@@ -14,8 +14,9 @@ from pages.tune.words import asked
 from retrieval import BadSetting, Pipeline, judging, measure_of
 
 METRICS = ("nDCG@10", "nDCG@5", "R@10", "R@50", "P@5", "AP@100", "RR@10", "Success@1", "Success@5", "RBP@10", "Judged@10")
+MOVERS = "Queries that move"
 BENEATH = {
-    "Queries that move": movers.movers,
+    MOVERS: movers.movers,
     "RRF's k": methods.ks,
     "All methods": methods.methods,
     "Classes": classes.classes,
@@ -60,7 +61,7 @@ def _live(found: Tuned) -> None:
     part = st.segmented_control(
         "Beneath",
         list(BENEATH),
-        default="Queries that move",
+        default=MOVERS,
         key=state.BENEATH,
         bind="query-params",
         persist_state="session",
@@ -68,7 +69,7 @@ def _live(found: Tuned) -> None:
         label_visibility="collapsed",
         help="What stands beneath the curve; only what is open is computed.",
     )
-    BENEATH[part or "Queries that move"](live)
+    BENEATH[part or MOVERS](live)
 
 
 def _metric() -> str:

@@ -8,10 +8,10 @@ from pages.common import cached, going, state
 from pages.common.judging import queries_of
 from pages.tune import guided_result, guided_session, guided_step
 from pages.tune.guided_ground import Guiding
+from pages.tune.guided_session import RESULT
 from pages.tune.words import asked
 from retrieval import Pipeline, judging, tuning
 
-RESULT = "Result"
 MARKS = {True: " ✓", False: " –"}
 
 
@@ -33,6 +33,8 @@ def guided(corpus: str, query_set: judging.QuerySet, pipeline: Pipeline) -> None
 
 def _steps(guiding: Guiding) -> None:
     _facts(guiding)
+    if guided_session.outdated(guiding):
+        st.info("Queries or judgments have changed since steps were decided, so the steps begin anew.", icon=":material/history:")
     chosen = _stepper(guiding)
     if chosen == RESULT:
         guided_result.result(guiding)

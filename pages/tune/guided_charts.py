@@ -45,7 +45,9 @@ def scores(result: Result, in_use: int | None) -> go.Figure:
     figure.update_layout(**QUIET, height=110 + 64 * len(listed), margin={"l": 8, "r": 16, "t": 8, "b": 48})
     figure.update_xaxes(**AXIS, title=f"{literal(result.metric)}, mean with 95 % interval", tickformat=".2f")
     labels = [_label(result, at, in_use) for at in listed]
-    figure.update_yaxes(tickvals=rows, ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False, automargin=True)
+    figure.update_yaxes(
+        tickvals=rows, ticktext=labels, range=[len(rows) - 0.4, -0.6], showgrid=False, zeroline=False, automargin=True
+    )
     return figure
 
 
@@ -75,7 +77,7 @@ def lift(result: Result, in_use: int | None) -> go.Figure:
         mode="markers+text",
         marker={"size": 12, "color": INK, "symbol": ["circle" if own else "circle-open" for own in front], "line": {"width": 2}},
         text=[_label(result, at, in_use) for at in places],
-        textposition=["top right" if at < cost.max() * 0.6 else "middle left" for at in cost],
+        textposition=["top right" if at < cost.max() * 0.6 else "top left" for at in cost],
         hovertemplate="%{x:.1f} ms, %{y:+.3f}<extra></extra>",
         cliponaxis=False,
         showlegend=False,

@@ -59,8 +59,7 @@ def _decided(guiding: Guiding, journey: guided_session.Journey) -> None:
 
 
 def _setting(step: tuning.steps.Step, pipeline: Pipeline) -> str:
-    name = tuning.steps.name_of(step.part, getattr(pipeline, step.part))
-    return f"{name} at {pipeline.weight:.2f}" if step.part == "fusion" else name
+    return " at ".join(tuning.steps.name_of(part, getattr(pipeline, part)) for part in (step.part, *step.beside))
 
 
 Made = tuple[tuple[comparing.Run, ...], Judgeable, Hashable]

@@ -11,6 +11,8 @@ from pages.common import pipelines, state
 from pages.tune.guided_ground import Guiding
 from retrieval import Pipeline, tuning
 
+RESULT = "Result"
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -33,6 +35,12 @@ def journey(guiding: Guiding) -> Journey:
     """That of the query set; a new one where its queries or judgments have changed, for what was decided rests on others."""
     own = _journeys().get(guiding.query_set.key)
     return own if own is not None and own.key == guiding.key else Journey(guiding.key, guiding.pipeline)
+
+
+def outdated(guiding: Guiding) -> bool:
+    """Whether steps were decided on other queries or judgments."""
+    own = _journeys().get(guiding.query_set.key)
+    return own is not None and own.key != guiding.key
 
 
 def decisions(guiding: Guiding) -> Mapping[str, Decision]:
@@ -65,7 +73,7 @@ def _decide(guiding: Guiding, step: str, decision: Decision) -> None:
     """Keep a decision, and go on to the next step."""
     own = journey(guiding)
     _journeys()[guiding.query_set.key] = replace(own, decisions={**own.decisions, step: decision})
-    names = [*tuning.steps.STEPS, "Result"]
+    names = [*tuning.steps.STEPS, RESULT]
     st.session_state[state.GUIDED_STEP] = names[names.index(step) + 1]
 
 

@@ -19,7 +19,7 @@ from retrieval import Pipeline, tuning
 
 def step(guiding: Guiding, chosen: tuning.steps.Step) -> None:
     """Draw it."""
-    st.markdown(f"{chosen.about}", width=900)
+    st.markdown(chosen.about, width=900)
     if hindered := chosen.obstacle(guiding.pipeline):
         st.info(hindered, icon=":material/block:")
         _skip(guiding, chosen.name, None)
@@ -31,17 +31,21 @@ def step(guiding: Guiding, chosen: tuning.steps.Step) -> None:
         running.watch(guiding.job)
         _so_far(guiding.result_key(chosen), guiding.pipeline)
         return
-    if job is not None and job.state != "done" and job.started >= st.session_state.get(state.begun_key(guiding.job), 1e12):
+    if (
+        job is not None
+        and job.state != "done"
+        and job.started >= st.session_state.get(state.begun_key(guiding.job), float("inf"))
+    ):
         building.ended(job)
     decided = guided_session.decisions(guiding).get(chosen.name)
     result = cached.step_result(guiding.result_key(chosen))
     if result is not None:
         _decide(guiding, result)
-        found(result, guiding.pipeline)
+        _found(result, guiding.pipeline)
     elif decided is not None and decided.result is not None:
         what = decided.result.variants[decided.taken].name if decided.taken is not None else ""
         st.success(f"Applied: {plain(what)}." if what else "Skipped.", icon=":material/check:" if what else ":material/remove:")
-        found(decided.result, guiding.pipeline)
+        _found(decided.result, guiding.pipeline)
     else:
         _skip(guiding, chosen.name, None)
 
@@ -69,12 +73,12 @@ def _so_far(key: Hashable, pipeline: Pipeline) -> None:
     result = cached.step_result(key)
     if result is not None and result.waiting:
         st.caption(f"So far, {len(result.waiting)} still to come: {plain(', '.join(result.waiting))}.")
-        found(result, pipeline, "so far")
+        _found(result, pipeline, "so far")
 
 
-def found(result: tuning.steps.StepResult, pipeline: Pipeline, moment: str = "found") -> None:
+def _found(result: tuning.steps.StepResult, pipeline: Pipeline, moment: str = "found") -> None:
     """Chart and table; the settings of `pipeline` are marked as in use."""
-    in_use = next((at for at, variant in enumerate(result.variants) if variant.pipeline == pipeline), None)
+    in_use = tuning.steps.STEPS[result.step].in_use(result, pipeline)
     for name, sentence in result.failed.items():
         st.error(f"{plain(name)} could not be tried: {plain(sentence)}", icon=":material/error:")
     figure = CHARTS[result.step](result, in_use)
@@ -85,6 +89,8 @@ def found(result: tuning.steps.StepResult, pipeline: Pipeline, moment: str = "fo
 def _decide(guiding: Guiding, result: tuning.steps.StepResult) -> None:
     """The recommendation, and what to do with it."""
     with st.container(border=True):
+        if result.waiting:
+            st.caption(f"Not tried yet: {plain(', '.join(result.waiting))}. Another run goes on from here.")
         what, _, why = result.sentence.partition(": ")
         st.markdown(f"**{plain(what)}:** {plain(why)}" if why else plain(what))
         names = {result.variants[at].name: note for at, note in _notes(result).items()}

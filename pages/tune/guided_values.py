@@ -37,7 +37,7 @@ TYPED: Mapping[str, tuple[Callable[[str], Any], str]] = {
 def values(step: tuning.steps.Step, pipeline: Pipeline) -> list[Any]:
     """Draw the choice; returns what is to be tried beside what is in use."""
     named = {tuning.steps.name_of(step.part, value): value for value in (*step.defaults, *BESIDE.get(step.part, ()))}
-    make, hint = TYPED.get(step.part, (None, ""))
+    make, hint = TYPED.get(step.part, (str, ""))
     in_use = tuning.steps.name_of(step.part, getattr(pipeline, step.part))
     chosen = st.multiselect(
         f"{step.kind.capitalize()} to try; in use: {plain(in_use)}",
@@ -45,13 +45,13 @@ def values(step: tuning.steps.Step, pipeline: Pipeline) -> list[Any]:
         [tuning.steps.name_of(step.part, value) for value in step.defaults],
         key=state.tried_key(step.name),
         persist_state="session",
-        accept_new_options=make is not None,
+        accept_new_options=step.part in TYPED,
         help=f"What is in use is always among them. {hint}".strip(),
     )
     found = []
     for name in chosen:
         try:
-            found.append(named[name] if name in named else make(name.strip()) if make else name)
+            found.append(named[name] if name in named else make(name.strip()))
         except (BadSetting, ValueError):
             st.warning(f"{plain(name)} is no such setting and is left out.", icon=":material/warning:")
     return found

@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.tune.searching import Tuned
+from pages.tune.searching import EQUAL, Tuned
 from retrieval import RRF, Pipeline, kind_of, tuning
-
-EQUAL = 0.5
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from pages.common import pipelines, state
 from pages.common.markup import plain
@@ -71,7 +72,7 @@ def methods(live: Live) -> None:
             st.button(label, key=f"use {method_name(fusion)}", on_click=partial(_use, fusion, weight))
 
 
-def _table(found: dict[str, tuning.Overview], weights: np.ndarray) -> pd.DataFrame:
+def _table(found: dict[str, tuning.Overview], weights: NDArray[np.float64]) -> pd.DataFrame:
     rows = [
         {
             "method": name,

@@ -9,11 +9,14 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from pages.common import going, state
 from pages.tune import charts
 from pages.tune.live import Live
-from retrieval import tuning
+from retrieval import Query, tuning
+
+Places = NDArray[np.int64]
 
 LARGEST = 30
 ROW_HEIGHT, TALLEST = 35, 420
@@ -36,7 +39,7 @@ def movers(live: Live) -> None:
         _table(live, _largest(live, gain, lose))
 
 
-def _counts(live: Live, gain: np.ndarray, lose: np.ndarray) -> None:
+def _counts(live: Live, gain: Places, lose: Places) -> None:
     equal = int(live.tuned.choosing.sum()) - len(gain) - len(lose)
     st.markdown(f"**{len(gain):,} gain** · {equal:,} stay equal · **{len(lose):,} lose** against equal-weight RRF")
     rows = {}
@@ -47,13 +50,13 @@ def _counts(live: Live, gain: np.ndarray, lose: np.ndarray) -> None:
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="moves")
 
 
-def _largest(live: Live, gain: np.ndarray, lose: np.ndarray) -> np.ndarray:
+def _largest(live: Live, gain: Places, lose: Places) -> Places:
     moved = np.concatenate([gain, lose])
     change = np.abs(live.now - live.reference)[moved]
     return moved[np.argsort(-change, kind="stable")][:LARGEST]
 
 
-def _table(live: Live, places: np.ndarray) -> None:
+def _table(live: Live, places: Places) -> None:
     queries = [live.tuned.queries[place] for place in places.tolist()]
     before, now = live.reference[places], live.now[places]
     frame = pd.DataFrame(
@@ -84,7 +87,7 @@ def _table(live: Live, places: np.ndarray) -> None:
     st.caption("The largest changes first. A click on the box in front of a row opens the query in Search.")
 
 
-def _open(live: Live, queries: Sequence[object]) -> None:
+def _open(live: Live, queries: Sequence[Query]) -> None:
     """Callback of the table: the next run of the page leaves for Search, which has the same settings."""
     chosen = st.session_state[state.MOVER_ROWS]["selection"]["rows"]
     if chosen:
@@ -95,5 +98,5 @@ def _open(live: Live, queries: Sequence[object]) -> None:
 
 def leave() -> None:
     """To be called at the top: open the query that was clicked in Search."""
-    if (parameters := st.session_state.pop(state.OPENING, None)) is not None:
-        going.go("search", parameters)
+    if (shown := st.session_state.pop(state.OPENING, None)) is not None:
+        going.go("search", shown)

@@ -169,7 +169,8 @@ def _reference_note(shown: Sweep) -> list[dict[str, Any]]:
     if shown.reference is None:
         return []
     text = f"equal-weight RRF {shown.reference:.3f}"
-    return [_note(0.0, shown.reference, text, 12, xref="x domain", xanchor="left", yanchor="bottom")]
+    aside = "top" if shown.means[0] > shown.reference else "bottom"  # the curve is on the other side of the line
+    return [_note(0.0, shown.reference, text, 12, xref="x domain", xanchor="left", yanchor=aside)]
 
 
 def _note(x: float, y: float, text: str, size: int, colour: str | None = None, **more: Any) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """One thing chosen among variants: the best, what is recommended, and how good that is on queries it was not chosen on.
 
 The best variant by a handful of queries is often the luckiest one. So where variants have costs, the cheapest one is recommended
-that is within noise of the best, though on a curve none before its knee. Where they have none, the incumbent stays unless another
-one, chosen on other queries than it is tested on, is clearly better.
+that is within noise of the best: on a curve none before its knee, else one that is clearly better than the incumbent, if any is.
+Where they have none, the incumbent stays unless another one, chosen on other queries than it is tested on, is clearly better.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ class Rule:
 
     def recommended(self, scores: Floats, folds: Ints) -> int:
         """The variant to take by `scores` (v, q); `folds` (q,) are those within which a gain is tested."""
-        if self.costs is not None:
+        if self.costs is not None and self.bend:
             return max(smallest_within_noise(scores, self.costs.tolist()), self.knee(scores) or 0)
+        if self.costs is not None:
+            worth = self._worthwhile(scores)
+            return worth[smallest_within_noise(scores[worth], self.costs[worth].tolist())]
         top = self.best(scores)
         gain = self.gain(scores, folds)
         return top if self.incumbent is None or gain is None or (gain.low is not None and gain.low > 0) else self.incumbent
@@ -57,6 +60,14 @@ class Rule:
             return None
         gained = cross_validated(scores, self._distances(scores), folds).scores - scores[self.incumbent]
         return estimate(np.where(np.abs(gained) < SAME, 0.0, gained))
+
+    def _worthwhile(self, scores: Floats) -> list[int]:
+        """The incumbent and what is clearly better; everything where there is no incumbent."""
+        if self.incumbent is None:
+            return list(range(len(scores)))
+        against = differences({str(at): own for at, own in enumerate(scores)}, str(self.incumbent))
+        better = (int(at) for at, gain in against.items() if gain.low is not None and gain.low > 0)
+        return sorted((self.incumbent, *better))
 
     def _distances(self, scores: Floats) -> Floats:
         own = np.arange(len(scores)) != self.incumbent

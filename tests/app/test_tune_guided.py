@@ -3,11 +3,14 @@
 import time
 from dataclasses import replace
 
+import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages.common import state
-from retrieval import LSA, Pipeline, experiments
+from pages.tune.guided_charts import CHARTS
+from retrieval import LSA, Pipeline, SentenceTransformerModel, experiments, judging, tuning
 from tests.app.conftest import DOCUMENTS, ROOT, write
 from tests.app.evaluate_page import ran, submit, table, typed, words
 
@@ -184,3 +187,26 @@ def test_a_set_without_judgments_and_one_that_is_all_held_out_are_a_sentence_eac
     [shipped] = [record for record in sets.records("shop") if record.name == "Shipped"]
     sets.edit(shipped.key, [replace(query, held_out=True) for query in sets.queries(shipped.key)])
     assert "Every judged query is held out" in words(shown(set="Shipped"))
+
+
+def test_changed_judgments_begin_the_steps_anew(verdicts, sets):
+    app = pressed(shown(), "skip Chunker")
+    [record] = sets.records("shop")
+    verdicts.give(record.key, [judging.Verdict("q1", "d4", 1)])
+    app = ran(app)
+    assert "the steps begin anew" in words(app)
+    assert labels(app)[0] == "1 · Chunker"
+
+
+@pytest.mark.parametrize("step", list(tuning.steps.STEPS))
+def test_names_stand_in_charts_as_they_are(step):
+    names = ("<b>1</b>", "2") if step != "Candidates" else ("10", "20")
+    scores = np.array([[0.2, 0.3, 0.4], [0.5, 0.4, 0.6]])
+    choice = tuning.choose(names, scores, np.array([0, 1, 2]), tuning.Rule(0))
+    pipelines = [Pipeline(embedder=SentenceTransformerModel(name), weight=0.25 * at) for at, name in enumerate(names)]
+    variants = tuple(tuning.steps.Variant(name, own) for name, own in zip(names, pipelines, strict=True))
+    costs = (tuning.steps.Costs(p95_ms=0.0), tuning.steps.Costs(p95_ms=3.0))
+    result = tuning.steps.StepResult(step, "nDCG@10", variants, choice, costs, {0: "in use", 1: "better"}, "Take 2.")
+    written = CHARTS[step](result, 0).to_json()
+    assert "in use" in written
+    assert "<b>1</b>" not in written

@@ -44,6 +44,7 @@ def test_five_steps_lead_to_a_file_with_which_a_terminal_gives_the_same_numbers(
     for at, step in enumerate(STEPS, start=1):
         expect(page.get_by_role("radio", name=f"{at} · {step}")).to_be_checked()
         settled(page)
+        button(page, "Skip").wait_for()
         if button(page, "Run").count():
             button(page, "Run").click()
             button(page, "Apply").click()
@@ -90,7 +91,9 @@ def test_nothing_scrolls_sideways(chromium, served, width, scheme):
     page = context.new_page()
     page.set_default_timeout(180_000)
     show(page, "parts-catalogue&embedder=LSA")
-    button(page, "Run").click()
+    button(page, "Skip").wait_for()
+    if not button(page, "Apply").count():  # what another session found is found
+        button(page, "Run").click()
     button(page, "Apply").wait_for()
     settled(page)
     inside = page.evaluate(

@@ -144,7 +144,7 @@ class Step:
     `defaults` are the values to try beside the one in use; `kind` is what a value is called. `run` tries values over a ground: it
     takes a progress that may raise, which stops it, and hands over the result so far whenever there is more of it. It raises
     PlaygroundError where nothing could be tried; a value that alone cannot be tried stands in `StepResult.failed`. `obstacle`
-    says why there is nothing to vary in a pipeline, "" where there is.
+    says why there is nothing to vary in a pipeline, "" where there is. `beside` are parts that vary with the first one.
     """
 
     name: str
@@ -155,6 +155,13 @@ class Step:
     defaults: tuple[Any, ...]
     run: Run
     obstacle: Callable[[Pipeline], str] = lambda pipeline: ""
+    beside: tuple[str, ...] = ()
+
+    def in_use(self, result: StepResult, pipeline: Pipeline) -> int | None:
+        """The variant that has what `pipeline` has of what is varied; None where none has."""
+        own = (self.part, *self.beside)
+        same = (at for at, one in enumerate(result.variants) if one.pipeline.fingerprint(*own) == pipeline.fingerprint(*own))
+        return next(same, None)
 
 
 def varied(part: str, pipeline: Pipeline, values: Sequence[Any]) -> tuple[Variant, ...]:

@@ -78,4 +78,5 @@ FUSION = Step(
     metric=lambda pipeline: METRIC,
     defaults=tuple(kind() for kind in FUSIONS.values()),
     run=_run,
+    beside=("weight",),
 )

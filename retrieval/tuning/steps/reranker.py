@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -53,7 +53,7 @@ def _conclude(ground: Ground, tried: Sequence[Tried]) -> StepResult:
     )
 
 
-def _sentence(choice: Choice, verdicts: dict[int, Verdict]) -> str:
+def _sentence(choice: Choice, verdicts: Mapping[int, Verdict]) -> str:
     """Whether reranking is worth its milliseconds."""
     if not verdicts:
         return "No reranker was tried, so there is nothing to choose yet."
@@ -64,8 +64,15 @@ def _sentence(choice: Choice, verdicts: dict[int, Verdict]) -> str:
         return f"{first} {words.shown(choice, max(verdicts, key=lambda at: verdicts[at].gain.mean), NONE)}".strip()
     one = verdicts[taken]
     each = f", {one.per_millisecond:.4f} per millisecond" if one.per_millisecond is not None else ""
-    dearer = "" if taken == choice.best else f"; {choice.names[choice.best]} costs more and is within noise of it"
-    return f"Take {choice.names[taken]}: against fusion alone it is {one.sentence}{each}{dearer}."
+    return f"Take {choice.names[taken]}: against fusion alone it is {one.sentence}{each}{_dearer(choice, verdicts)}."
+
+
+def _dearer(choice: Choice, verdicts: Mapping[int, Verdict]) -> str:
+    """That the best of them is not taken because it costs more; "" where it is not so."""
+    taken, top = choice.recommended, choice.best
+    costs_more = top != NONE and verdicts[top].milliseconds > verdicts[taken].milliseconds
+    level = choice.against(top, taken).within_noise
+    return f"; {choice.names[top]} costs more and is within noise of it" if costs_more and level else ""
 
 
 RERANKER = Step(
