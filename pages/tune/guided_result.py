@@ -42,7 +42,7 @@ def _decided(guiding: Guiding, journey: guided_session.Journey) -> None:
     rows = []
     for name, step in tuning.steps.STEPS.items():
         decision = journey.decisions.get(name)
-        word = "not run" if decision is None else "✓ applied" if decision.taken is not None else "– skipped"
+        word = "not decided" if decision is None else "✓ applied" if decision.taken is not None else "– skipped"
         why = decision.result.sentence if decision and decision.result else ""
         settings = {BEFORE: _setting(step, journey.before), "now": _setting(step, guiding.pipeline)}
         rows.append({"step": name, **settings, "decision": word, "recommendation": why})
@@ -98,7 +98,8 @@ def _numbers(compared: Mapping[str, comparing.Comparison]) -> None:
     fairest = HELD if HELD in compared else EVERY
     st.markdown(f"##### {_headline(compared[fairest], fairest)}")
     rows = [{"": metric, **_row(compared, partial(_moved, metric=metric))} for metric in METRICS]
-    rows += [{"": f"ms at p{percent}", **_row(compared, partial(_times, percent=percent))} for percent in (50, 95)]
+    whole = {EVERY: compared[EVERY]}
+    rows += [{"": f"ms at p{percent}", **_row(whole, partial(_times, percent=percent))} for percent in (50, 95)]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="before and after")
     said = "Before → after, then the gain with its 95 % interval. Times are those of when each query was first searched."
     flattered = "None of these queries is held out: they are the ones that chose, so the gain is flattered."
