@@ -1,10 +1,12 @@
 """What the tests of the page Evaluate share: the page, opened as a deep link opens it, and what is on it."""
 
 import json
+import time
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from pages.common import running
 from tests.app.conftest import ROOT
 
 
@@ -21,6 +23,16 @@ def ran(app):
     app.run()
     assert not app.exception, app.exception
     return app
+
+
+def ended(app):
+    """The page once its job has ended; while one runs the page says that it may be left."""
+    for _ in range(600):
+        if running.STAYS not in words(app):
+            return app
+        time.sleep(0.1)
+        app = ran(app)
+    raise AssertionError("the job did not end within a minute")
 
 
 def words(app):

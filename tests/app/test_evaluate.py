@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 
 import pytest
 
@@ -11,7 +10,7 @@ from pages.evaluate import searching
 from pages.evaluate.compared import told_apart
 from retrieval import LSA, Pipeline, Query, SentenceTransformerModel, cli, experiments, judging
 from tests.app.conftest import DOCUMENTS, write
-from tests.app.evaluate_page import cells, put, ran, selected, shown, submit, table, typed, words
+from tests.app.evaluate_page import cells, ended, put, ran, selected, shown, submit, table, typed, words
 
 STAGES = ["dense", "sparse", "fused", "reranked"]
 LSA_PIPELINE = Pipeline(embedder=LSA())
@@ -317,12 +316,7 @@ def test_more_than_a_few_searches_are_a_job_and_what_is_done_is_shown(monkeypatc
     assert "2 searches are still to be done: current pipeline" in words(app)
     assert len(app.dataframe) == 0
     app.button(key="evaluate").click()
-    app = ran(app)
-    for _ in range(200):
-        if app.dataframe:
-            break
-        time.sleep(0.1)
-        app = ran(app)
+    app = ended(ran(app))
     assert list(cells(app, "nDCG@10")) == STAGES
 
 
@@ -331,12 +325,7 @@ def test_a_job_that_fails_says_why_and_what_others_finished_is_shown(pipelines):
     record = pipelines.save("Broken", Pipeline.from_dict(broken))
     app = put(shown(), state.COMPARED, ["sparse", record.key])
     app.button(key="evaluate").click()
-    app = ran(app)
-    for _ in range(200):
-        if app.dataframe:
-            break
-        time.sleep(0.1)
-        app = ran(app)
+    app = ended(ran(app))
     assert "Broken: " in words(app)
     assert "'nobody/no-such-model' could not be loaded" in words(app)
     assert list(cells(app, "nDCG@10")) == ["sparse"]
