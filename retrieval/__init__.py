@@ -73,12 +73,13 @@ if TYPE_CHECKING:
     from retrieval.evaluation import evaluate, sample
     from retrieval.jobs import Job, Jobs
     from retrieval.judging import JudgmentStore
-    from retrieval.statistics import Difference, Estimate, bands, differences, estimate
+    from retrieval.statistics import Difference, Estimate, bands, bounds, differences, estimate, interval, significance
 
 MODULES = ("comparing", "experiments", "tracing", "tuning")
 LAZY = {
     "back_up": "retrieval.database",
     "bands": "retrieval.statistics",
+    "bounds": "retrieval.statistics",
     "Change": "retrieval.corpora",
     "CorpusStore": "retrieval.corpora",
     "Difference": "retrieval.statistics",
@@ -86,6 +87,7 @@ LAZY = {
     "Estimate": "retrieval.statistics",
     "estimate": "retrieval.statistics",
     "evaluate": "retrieval.evaluation",
+    "interval": "retrieval.statistics",
     "Job": "retrieval.jobs",
     "Jobs": "retrieval.jobs",
     "JudgmentStore": "retrieval.judging",
@@ -93,6 +95,7 @@ LAZY = {
     "postgresql_url": "retrieval.database",
     "Record": "retrieval.corpora",
     "sample": "retrieval.evaluation",
+    "significance": "retrieval.statistics",
 }
 
 __all__ = [
@@ -177,6 +180,7 @@ __all__ = [
     "back_up",
     "bands",
     "beir_zip",
+    "bounds",
     "built",
     "columns",
     "comparing",
@@ -196,6 +200,7 @@ __all__ = [
     "guess_fields",
     "index_cost",
     "index_key",
+    "interval",
     "judging",
     "kind_of",
     "known",
@@ -219,6 +224,7 @@ __all__ = [
     "sample_documents",
     "score_rankings",
     "seen_end",
+    "significance",
     "split",
     "standings",
     "summarise",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,19 @@ SAME = 1e-9  # scores closer than this are equal: what is left is rounding
 ROUNDED = 1e-6  # ends of intervals closer to zero than this are zero: resamples are averaged in 32 bits
 SEED = 0
 BLOCK = 250
+
+
+class Spread(Protocol):
+    """A mean with both ends of its interval, None where there is none."""
+
+    @property
+    def mean(self) -> float: ...
+
+    @property
+    def low(self) -> float | None: ...
+
+    @property
+    def high(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,36 @@ class Difference:
     def within_noise(self) -> bool:
         """Whether the interval spans zero; one query is never more than noise."""
         return self.low is None or self.high is None or self.low <= 0 <= self.high
+
+
+def interval(one: Spread, sign: str = "", digits: int = 3) -> str:
+    """A mean with its interval in words, "0.712 [0.655, 0.766]", and the mean alone where there is none.
+
+    `sign` "+" puts a plus before what is above zero; `digits` are those of the mean, its ends have three.
+    """
+    return f"{_number(one.mean, sign, digits)} {bounds(one, sign)}".rstrip()
+
+
+def bounds(one: Spread, sign: str = "") -> str:
+    """The interval alone, "[0.655, 0.766]", "" where there is none."""
+    return "" if one.low is None or one.high is None else f"[{_number(one.low, sign)}, {_number(one.high, sign)}]"
+
+
+def significance(gain: Estimate | Difference) -> str:
+    """What a gain amounts to, in words: "better" or "worse" where its interval leaves out zero, else "within noise".
+
+    "perhaps" stands before them where the randomisation test, corrected, does not agree with the interval. "no query differs" and
+    "one query only" are all that can be said in these cases.
+    """
+    if gain.low is None or gain.high is None:
+        return "one query only"
+    if gain.low == gain.high == 0:
+        return "no query differs"
+    if gain.low <= 0 <= gain.high:
+        return "within noise"
+    word = "better" if gain.mean > 0 else "worse"
+    p = gain.p_holm if isinstance(gain, Difference) else None
+    return word if p is None or p <= LEVEL else f"perhaps {word}"
 
 
 def estimate(values: Floats) -> Estimate:
@@ -164,6 +208,11 @@ def _difference(deltas: Floats, low: float | None, high: float | None, p: float 
 def _known(value: np.floating | Floats) -> float | None:
     """A number, None where it is NaN: what one query does not tell."""
     return None if np.isnan(value) else float(value)
+
+
+def _number(value: float, sign: str = "", digits: int = 3) -> str:
+    """So many decimals; what is only a rounding error has no minus."""
+    return f"{round(value, digits) + 0.0:{sign}.{digits}f}"
 
 
 def _check(values: Floats) -> None:

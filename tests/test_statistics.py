@@ -7,7 +7,19 @@ import pytest
 from scipy import stats
 
 from retrieval.errors import BadInput
-from retrieval.statistics import Difference, Estimate, bands, detectable, differences, estimate, holm, randomisation
+from retrieval.statistics import (
+    Difference,
+    Estimate,
+    bands,
+    bounds,
+    detectable,
+    differences,
+    estimate,
+    holm,
+    interval,
+    randomisation,
+    significance,
+)
 
 RANDOM = np.random.default_rng(5)
 SKEWED = RANDOM.beta(0.5, 1.5, 60)
@@ -156,3 +168,33 @@ def test_bad_input_is_refused():
     for value in (np.nan, np.inf):
         with pytest.raises(BadInput, match="a score is not a finite number; leave it out or look at what made it"):
             estimate(np.array([0.5, value]))
+
+
+def gain(mean, low, high, p=0.01):
+    return Difference(mean, low, high, p, p, 3, 0, 1, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (gain(0.2, 0.1, 0.3), "better"),
+        (gain(-0.2, -0.3, -0.1), "worse"),
+        (gain(0.2, -0.1, 0.3), "within noise"),
+        (gain(0.2, 0.1, 0.3, p=0.06), "perhaps better"),
+        (gain(-0.2, -0.3, -0.1, p=0.06), "perhaps worse"),
+        (gain(0.2, None, None, p=None), "one query only"),
+        (gain(0.0, 0.0, 0.0, p=1.0), "no query differs"),
+        (Estimate(0.2, 0.1, 0.3, 9), "better"),
+        (Estimate(-0.2, -0.3, 0.0, 9), "within noise"),
+    ],
+)
+def test_what_a_gain_amounts_to_is_said_in_words(found, said):
+    assert significance(found) == said
+
+
+def test_a_mean_is_written_with_its_interval():
+    assert interval(Estimate(0.7123, 0.65, 0.766, 9)) == "0.712 [0.650, 0.766]"
+    assert interval(Estimate(0.7123, 0.65, 0.766, 9), digits=4) == "0.7123 [0.650, 0.766]"
+    assert interval(Estimate(0.5, None, None, 1)) == "0.500"
+    assert interval(gain(0.2, -0.0001, 0.3), "+") == "+0.200 [+0.000, +0.300]"  # what rounds to 0 has no minus
+    assert bounds(gain(-0.2, -0.3, -0.1)) == "[-0.300, -0.100]"

@@ -41,19 +41,19 @@ def test_in_front_is_what_nothing_beats(points):
 
 def test_a_gain_is_worth_it_where_its_interval_is_above_zero():
     verdict = Verdict("nDCG@10", difference(0.041, 0.0301, 0.0519), 3.94)
-    assert verdict.sentence == "worth it: +0.041 [0.030, 0.052] nDCG@10 for 3.9 ms at p95"
+    assert verdict.sentence == "worth it: +0.041 [+0.030, +0.052] nDCG@10 for 3.9 ms at p95"
     assert verdict.per_millisecond == pytest.approx(0.041 / 3.94)
 
 
 def test_a_loss_is_said():
     verdict = Verdict("RR@10", difference(-0.02, -0.031, -0.009), 120.0)
-    assert verdict.sentence == "loses to fusion: −0.020 [−0.031, −0.009] RR@10 for 120.0 ms at p95"
+    assert verdict.sentence == "loses to fusion: -0.020 [-0.031, -0.009] RR@10 for 120.0 ms at p95"
     assert verdict.per_millisecond < 0
 
 
 def test_noise_is_said():
     verdict = Verdict("nDCG@10", difference(-0.0001, -0.004, 0.008), 3.94)
-    assert verdict.sentence == "within noise: +0.000 [−0.004, 0.008] nDCG@10 for 3.9 ms at p95"
+    assert verdict.sentence == "within noise: +0.000 [-0.004, +0.008] nDCG@10 for 3.9 ms at p95"
 
 
 def test_one_query_is_noise_without_an_interval():

@@ -211,7 +211,7 @@ def test_a_reranker_that_makes_it_worse_loses_to_fusion(ground, monkeypatch):
     monkeypatch.setitem(RERANKERS, "worst", Worst)
     result = run("Reranker", ground, PIPELINE.with_(blend=1.0), values=[Worst()])
     at = names(result).index("worst")
-    assert result.verdicts[at].startswith("loses to fusion: −")
+    assert result.verdicts[at].startswith("loses to fusion: -")
     assert result.recommended.name == "none"
     assert result.sentence.startswith("Do without a reranker: none of those tried is clearly better than fusion alone")
 

@@ -27,6 +27,17 @@ def link(page: str, label: str, icon: str, shown: Mapping[str, Any]) -> None:
     st.page_link(PAGES / page / "view.py", label=label, icon=f":material/{icon}:", query_params=parameters)
 
 
+def open_query(shown: Mapping[str, Any]) -> None:
+    """For a callback: the next run of the page leaves for Search, on what is to be `shown`."""
+    st.session_state[state.OPENING] = shown
+
+
+def leave() -> None:
+    """To be called at the top of a page that calls `open_query`."""
+    if (shown := st.session_state.pop(state.OPENING, None)) is not None:
+        go("search", shown)
+
+
 def go(page: str, shown: Mapping[str, Any]) -> None:
     """Leave this page for another one, named by its folder, on what is to be `shown`.
 

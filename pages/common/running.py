@@ -1,14 +1,61 @@
-"""Jobs on a page: how far one is, how long it still takes, and a way to stop it."""
+"""Long work on a page: done here while it is small, else as a job, with an offer, its progress, and how it ended."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import streamlit as st
 
-from pages.common import cached
+from pages.common import cached, state
 from pages.common.markup import plain
-from retrieval import duration
+from retrieval import Job, PlaygroundError, duration
+
+Progress = Callable[[str, float], None]
 
 STAYS = "You can leave this page and come back. What is finished is kept."
+ENDED = {
+    "done": (":material/check_circle:", st.success),
+    "cancelled": (":material/cancel:", st.info),
+    "failed": (":material/error:", st.error),
+    "killed": (":material/warning:", st.warning),
+}
+
+
+def here(work: Callable[[Progress], None]) -> None:
+    """Do `work` while the page is drawn, with a bar; where it fails, its sentence."""
+    bar = st.empty()
+    try:
+        work(lambda sentence, share: bar.progress(min(share, 1.0), plain(sentence)))
+    except PlaygroundError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    bar.empty()
+
+
+def offer(said: str, label: str, key: str, icon: str | None = None) -> bool:
+    """Say in Markdown what is to be done, beside a button that does it; whether it was pressed."""
+    about, start = st.columns([5, 1.6], vertical_alignment="center", gap="medium")
+    about.info(said, icon=icon)
+    return start.button(label, key=key, type="primary", icon=":material/play_arrow:", width="stretch")
+
+
+def begin(name: str, what: str, body: Callable[[Progress], None]) -> None:
+    """Begin a job for this session: `what` in a sentence, `body` in fact."""
+    st.session_state[state.begun_key(name)] = time.time()
+    cached.jobs().begin(name, what, body)
+
+
+def unfinished(name: str) -> None:
+    """How a job ended that this session began and that did not finish; nothing where there is none."""
+    job, begun = cached.jobs().status(name), st.session_state.get(state.begun_key(name), float("inf"))
+    if job is not None and not job.alive and job.state != "done" and job.started >= begun:
+        ended(job)
+
+
+def ended(job: Job) -> None:
+    """How a job ended."""
+    icon, say = ENDED[job.state]
+    say(f"{plain(job.sentence)} It ran for {duration(job.seconds)}.", icon=icon)
 
 
 def watch(name: str, stays: str = STAYS) -> None:

@@ -62,7 +62,7 @@ def _build(key: str, pipeline: Pipeline) -> None:
     if not running:
         st.caption(_changes(key))
         if job is not None and (job.state != "done" or current):
-            building.ended(job)
+            running.ended(job)
 
 
 def little_is_new(key: str, pipeline: Pipeline) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.common import cached, state
 from pages.common.markup import plain
-from pages.evaluate.others import Other
+from pages.common.runs import UploadedRun
 from retrieval import DEFAULT_METRICS, STAGES, BadSetting, Pipeline, comparing, measure_of
 
 CURRENT = "current pipeline"
@@ -23,7 +23,7 @@ class Compared:
 
     stages: tuple[str, ...]
     saved: Mapping[str, Pipeline]
-    others: Mapping[str, Other]
+    others: Mapping[str, UploadedRun]
     baseline: str
     metrics: tuple[str, ...]
 
@@ -38,7 +38,7 @@ class Compared:
         return own | {name: (pipeline, {name: comparing.FINAL}) for name, pipeline in self.saved.items()}
 
 
-def compared_row(others: Mapping[str, Other]) -> Compared:
+def compared_row(others: Mapping[str, UploadedRun]) -> Compared:
     """Draw the controls; the names of runs are told apart where two are the same."""
     saved = {record.key: (record.name, record.pipeline) for record in cached.saved_pipelines().records() if record.pipeline}
     runs = {id: other for id, other in others.items() if other.run.rankings}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from pages.common import cached, state
+from pages.common import cached
 from pages.common.markup import plain
+from pages.common.terminal import evaluate_line
 from pages.evaluate.measuring import Measured
 from pages.evaluate.options import EVERY
-from retrieval import comparing, judging
+from retrieval import comparing
 
 UNFIT = re.compile(r"[^\w.-]+")
 
@@ -71,13 +71,9 @@ def _terminal(found: Measured) -> None:
 
 
 def _line(found: Measured, files: list[str]) -> str:
-    words = ["playground", "evaluate", found.corpus, "--query-set", found.query_set.name]
-    words += [word for file in files for word in ("--pipeline", file)]
-    words += ["--metrics", " ".join(found.comparison.metrics)]
-    words += [] if found.options.passages else ["--level", "documents"]
-    words += [] if found.options.portion == EVERY else ["--portion", found.options.portion]
-    words += ["--condensed"] if found.options.condensed else []
-    synthetic = any(map(judging.is_synthetic, found.every)) and not st.session_state.get(state.SYNTHETIC, True)
-    words += ["--no-synthetic"] if synthetic else []
-    words += ["--repetitions", str(found.options.repetitions)] if found.options.repetitions > 1 else []
-    return shlex.join(words)
+    options = found.options
+    more = ["--metrics", " ".join(found.comparison.metrics)]
+    more += [] if options.portion == EVERY else ["--portion", options.portion]
+    more += ["--condensed"] if options.condensed else []
+    more += ["--repetitions", str(options.repetitions)] if options.repetitions > 1 else []
+    return evaluate_line(found.corpus, found.query_set, files, options.passages, more)

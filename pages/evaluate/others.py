@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
 from pages.common import cached, state
 from pages.common.markup import counted, plain
+from pages.common.runs import ENDINGS, LINES, UploadedRun, read_upload
 from retrieval import judging
 
 SHOWN = 200
 
 
-@dataclass(frozen=True)
-class Other:
-    """A run of another system: an id of this upload, the name that it goes by, and what was read."""
-
-    id: str
-    name: str
-    run: judging.Run
-
-
-def others_popover(corpus: str, query_set: judging.QuerySet) -> dict[str, Other]:
+def others_popover(corpus: str, query_set: judging.QuerySet) -> dict[str, UploadedRun]:
     """Draw it; returns the runs over the corpus by id."""
     key = f"{state.OTHER_RUN_UPLOADS} {query_set.key}"
     runs = st.session_state.setdefault(state.OTHER_RUNS, {}).setdefault(query_set.key, {})
     with st.popover(f"Runs · {len(runs)}" if runs else "Runs", icon=":material/upload_file:", width="stretch"):
         st.file_uploader(
             "Rankings of other systems, as TREC runs",
-            type=["txt", "run", "trec", "tsv"],
+            type=ENDINGS,
             accept_multiple_files=True,
             key=key,
             on_change=_read,
             args=(key, corpus, query_set),
-            help="A line a result: query, Q0, document, rank, score, tag. Such a run is compared like a stage.",
+            help=f"{LINES} Such a run is compared like a stage.",
         )
         for id, other in list(runs.items()):
             _shown(id, other, runs)
@@ -45,19 +35,17 @@ def others_popover(corpus: str, query_set: judging.QuerySet) -> dict[str, Other]
 def _read(key: str, corpus: str, query_set: judging.QuerySet) -> None:
     """Callback: read what is new, and compare it."""
     runs = st.session_state[state.OTHER_RUNS][query_set.key]
-    documents = cached.corpus(corpus)
-    known = cached.rows(documents.fingerprint, documents)
     queries = {query.id for query in cached.query_sets().queries(query_set.key)}
     for file in st.session_state[key] or ():
-        id = f"run {file.file_id}"
-        if id in runs:
+        if f"run {file.file_id}" in runs:
             continue
-        runs[id] = Other(id, file.name.rsplit(".", 1)[0], judging.read_run(file.name, file.getvalue(), queries, known))
-        if runs[id].run.rankings and state.COMPARED in st.session_state:
-            st.session_state[state.COMPARED] = [*st.session_state[state.COMPARED], id]
+        read = read_upload(file, corpus, queries)
+        runs[read.id] = read
+        if read.run.rankings and state.COMPARED in st.session_state:
+            st.session_state[state.COMPARED] = [*st.session_state[state.COMPARED], read.id]
 
 
-def _shown(id: str, other: Other, runs: dict[str, Other]) -> None:
+def _shown(id: str, other: UploadedRun, runs: dict[str, UploadedRun]) -> None:
     """One run: how much was read, what was refused, and a way to let it go."""
     about, remove = st.columns([6, 1], vertical_alignment="center", gap="small")
     found = other.run

@@ -11,9 +11,7 @@ from pages.common import cached, charts, going, state
 from pages.common.markup import plain
 from pages.evaluate.charts import OTHER_COLOUR, SAVED_COLOUR, Row, forest
 from pages.evaluate.measuring import Measured
-from retrieval import Difference, Estimate, comparing, cutoff_of
-
-SIGNIFICANT = 0.05
+from retrieval import Difference, comparing, cutoff_of, interval, significance
 
 
 def quality(found: Measured, pipeline: str) -> str:
@@ -53,24 +51,9 @@ def _leading(found: Measured) -> str:
     )
 
 
-def interval(one: Estimate | Difference, sign: str = "") -> str:
-    """A mean with its interval: "0.712 [0.655, 0.766]"; the mean alone where there is none."""
-    mean = f"{one.mean:{sign}.3f}"
-    return mean if one.low is None or one.high is None else f"{mean} [{one.low:{sign}.3f}, {one.high:{sign}.3f}]"
-
-
-def verdict(difference: Difference | None) -> str:
+def standing(difference: Difference | None) -> str:
     """How a run stands to the baseline, in words; None is the baseline itself."""
-    if difference is None:
-        return "baseline"
-    if not difference.improved + difference.worse:
-        return "no query differs"
-    if difference.low is None:
-        return "one query only"
-    if difference.within_noise:
-        return "within noise"
-    direction = "better" if difference.mean > 0 else "worse"
-    return direction if difference.p_holm is not None and difference.p_holm <= SIGNIFICANT else f"perhaps {direction}"
+    return "baseline" if difference is None else significance(difference)
 
 
 def _facts(found: Measured, pipeline: str) -> str:
@@ -102,7 +85,7 @@ def _forest(found: Measured, metric: str) -> None:
         other = SAVED_COLOUR if run.pipeline else OTHER_COLOUR
         colour = charts.STAGE_COLOURS[run.stage] if run.name == run.stage else other
         difference = comparison.difference(run.name, metric)
-        rows.append(Row(run.name, colour, comparison.estimate(run.name, metric), difference, verdict(difference)))
+        rows.append(Row(run.name, colour, comparison.estimate(run.name, metric), difference, standing(difference)))
     figure = forest(rows, metric, comparison.baseline)
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="forest")
 
@@ -159,7 +142,7 @@ def _against(found: Measured, metric: str) -> None:
             {
                 "run": run.name,
                 "gain": interval(difference, "+") if difference else "–",
-                "verdict": verdict(difference),
+                "verdict": standing(difference),
                 "p": difference.p_holm if difference else None,
                 "moved": f"{difference.improved} / {difference.equal} / {difference.worse}" if difference else "–",
                 "p50": run.milliseconds(50),

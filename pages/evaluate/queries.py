@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import going, pipelines, state
+from pages.common.query_table import chosen_row, query_table
 from pages.evaluate.measuring import Measured
 from retrieval import comparing
 
 EVERY, BETTER, EQUAL, WORSE = "all", "better", "equal", "worse"
 SAME = 1e-9
-ROW_HEIGHT, TALLEST = 35, 560
+TALLEST = 560
 
 
 def queries(found: Measured, metric: str) -> None:
@@ -95,34 +96,15 @@ def _frame(found: Measured, metric: str, run: str) -> pd.DataFrame:
 def _table(found: Measured, shown: pd.DataFrame, metric: str, run: str) -> None:
     number = st.column_config.NumberColumn
     scores = {f"score {at}": number(label=one.name, format="%.3f", help=metric) for at, one in enumerate(found.comparison.runs)}
-    st.dataframe(
-        shown,
-        key=state.QUERY_ROWS,
-        hide_index=True,
-        width="stretch",
-        height=min(TALLEST, 40 + ROW_HEIGHT * max(len(shown), 1)),
-        on_select=partial(_open, found, tuple(shown.index), run),
-        selection_mode="single-row",
-        column_config={
-            "query": st.column_config.TextColumn(width="large"),
-            **scores,
-            "delta": number(label=f"Δ {run}", format="%+.3f", help=f"{metric} of {run} minus {found.comparison.baseline}"),
-        },
-    )
+    gained = number(label=f"Δ {run}", format="%+.3f", help=f"{metric} of {run} minus {found.comparison.baseline}")
+    query_table(shown, state.QUERY_ROWS, scores | {"delta": gained}, partial(_open, found, tuple(shown.index), run), TALLEST)
 
 
 def _open(found: Measured, rows: Sequence[int], run: str) -> None:
     """Callback of the table: the page leaves for Search, where the pipeline of the run becomes the session's."""
-    chosen = st.session_state[state.QUERY_ROWS]["selection"]["rows"]
-    if not chosen:
+    if (row := chosen_row(state.QUERY_ROWS)) is None:
         return
-    query = found.comparison.queries[rows[chosen[0]]]
+    query = found.comparison.queries[rows[row]]
     pipeline = found.comparison.run(run).pipeline
     settings = pipelines.to_state(pipeline) if pipeline is not None else {}
-    st.session_state[state.OPENING] = going.address(found.corpus, found.query_set, **{state.QUERY: query.text}, **settings)
-
-
-def leave() -> None:
-    """To be called at the top of the page: open the query that was clicked in Search."""
-    if (shown := st.session_state.pop(state.OPENING, None)) is not None:
-        going.go("search", shown)
+    going.open_query(going.address(found.corpus, found.query_set, **{state.QUERY: query.text}, **settings))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
-from pages.common import building, cached, running, state
+from pages.common import building, cached, running
 from pages.common.markup import plain
 from pages.evaluate.compared import Compared
 from retrieval import CrossEncoder, Engine, Pipeline, PlaygroundError, Query, judging
@@ -106,30 +105,18 @@ def _few(left: Sequence[Piece]) -> bool:
 
 
 def _at_once(left: Sequence[Piece], fresh: bool = False) -> None:
-    bar = st.empty()
-
-    def progress(sentence: str, share: float) -> None:
-        bar.progress(min(share, 1.0), plain(sentence))
-
-    try:
-        _search_all(left, fresh, progress)
-    except PlaygroundError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-    bar.empty()
+    running.here(partial(_search_all, left, fresh))
 
 
 def _offer(query_set: judging.QuerySet, left: Sequence[Piece]) -> None:
     """What is missing, and the button that begins it; above it how the last one ended, where it did not finish."""
-    job = cached.jobs().status(_job_name(query_set))
-    if job is not None and job.state != "done" and job.started >= st.session_state.get(state.EVALUATION, float("inf")):
-        building.ended(job)
-    about, start = st.columns([5, 1.6], vertical_alignment="center", gap="medium")
+    running.unfinished(_job_name(query_set))
     names, unbuilt = _listed(piece.name for piece in left), _listed(piece.name for piece in left if piece.engine is None)
     searches = sum(piece.missing for piece in left)
     first = f" Before that the index of {unbuilt} is built." if unbuilt else ""
-    about.info(f"{searches:,} {'search is' if searches == 1 else 'searches are'} still to be done: {names}.{first}")
+    said = f"{searches:,} {'search is' if searches == 1 else 'searches are'} still to be done: {names}.{first}"
     label = f"Evaluate {_queries_of(left):,} {'query' if _queries_of(left) == 1 else 'queries'}"
-    if start.button(label, key="evaluate", type="primary", icon=":material/play_arrow:", width="stretch"):
+    if running.offer(said, label, "evaluate"):
         _begin(query_set, left)
         st.rerun()
 
@@ -145,9 +132,8 @@ def _queries_of(found: Sequence[Piece]) -> int:
 
 
 def _begin(query_set: judging.QuerySet, left: Sequence[Piece], fresh: bool = False) -> None:
-    st.session_state[state.EVALUATION] = time.time()
     what = f"The evaluation of {query_set.name}"
-    cached.jobs().begin(_job_name(query_set), what, partial(_search_all, tuple(left), fresh))
+    running.begin(_job_name(query_set), what, partial(_search_all, tuple(left), fresh))
 
 
 def _search_all(left: Sequence[Piece], fresh: bool, progress: Progress) -> None:

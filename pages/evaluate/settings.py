@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached, chunkers, controls, pipelines, state
+from pages.common import cached, pipelines, stages, state
 from pages.common.markup import plain
 from retrieval import Pipeline, PlaygroundError, experiments, kind_of
 
@@ -12,7 +12,7 @@ from retrieval import Pipeline, PlaygroundError, experiments, kind_of
 def pipeline_popover() -> Pipeline:
     """Draw it; returns the pipeline that the controls stand for."""
     with st.popover("Pipeline", icon=":material/account_tree:", width="stretch"):
-        pipeline = _controls()
+        pipeline = stages.in_tabs()
         _save(pipeline)
         _saved()
     return pipeline
@@ -26,41 +26,6 @@ def in_words(pipeline: Pipeline) -> str:
     last = "no reranker" if reranker == "none" else f"{reranker} on {pipeline.rerank_count}"
     chunker, variant = kind_of("chunker", pipeline.chunker), kind_of("bm25", pipeline.bm25)
     return " · ".join(plain(part) for part in (chunker, model, variant, fused, last))
-
-
-def _controls() -> Pipeline:
-    """Every control, under the stages of a search; what Search shows for its columns."""
-    dense_tab, sparse_tab, fused_tab, reranked_tab = st.tabs(["Dense", "Sparse", "Fused", "Reranked"])
-    with dense_tab:
-        embedder = controls.embedder(controls.embedder_kind())
-        dense = controls.dense()
-        chunker = chunkers.chunker()
-    with sparse_tab:
-        bm25 = controls.bm25(controls.bm25_variant())
-        analyser = controls.analyser()
-    with fused_tab:
-        weight = controls.weight()
-        fusion = controls.fusion()
-        candidates = controls.candidates()
-    with reranked_tab:
-        blend = controls.blend()
-        reranker = controls.reranker()
-        results = controls.results()
-        count = controls.rerank_count(results)
-    return Pipeline(
-        chunker=chunker,
-        embedder=embedder,
-        dense=dense,
-        analyser=analyser,
-        bm25=bm25,
-        fusion=fusion,
-        reranker=reranker,
-        weight=weight,
-        candidates=candidates,
-        rerank_count=count,
-        blend=blend,
-        results=results,
-    )
 
 
 def _save(pipeline: Pipeline) -> None:
@@ -81,7 +46,7 @@ def _save(pipeline: Pipeline) -> None:
             key=state.SAVED_NAME,
             max_chars=100,
             placeholder="Hybrid, weight 0.6",
-            help="A saved pipeline can be compared with others, here and on the page Tune.",
+            help="A saved pipeline can be compared with others here, and taken over again.",
         )
         button.form_submit_button("Save", icon=":material/bookmark_add:", width="stretch", on_click=save)
     if fault := st.session_state.pop(state.SAVED_FAULT, None):

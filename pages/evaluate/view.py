@@ -31,7 +31,7 @@ TABS = {
 def page() -> None:
     """Draw the page from top to bottom."""
     pipelines.keep_settings("evaluate")
-    queries.leave()
+    going.leave()
     corpus_place, set_place, *places = st.columns([2, 2, 1.1, 1.1, 1.1], gap="small", vertical_alignment="bottom")
     with corpus_place:
         corpus = choosing.corpus_picker(help="The documents that are searched.")

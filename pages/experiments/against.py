@@ -11,8 +11,8 @@ from pages.common import cached, state
 from pages.common.markup import plain
 from pages.experiments import charts
 from pages.experiments.moved import moved
-from pages.experiments.words import difference_in_words, mean_in_words, sentence, titled, value_in_words, verdict
-from retrieval import Difference, PlaygroundError, estimate, experiments
+from pages.experiments.words import sentence, standing, titled, value_in_words
+from retrieval import Difference, PlaygroundError, estimate, experiments, interval
 
 Found = Mapping[str, tuple[experiments.Against, Difference]]
 
@@ -116,7 +116,7 @@ def _compared(b: experiments.Experiment, run_b: str, found: Found) -> None:
         _numbers(found)
         _settings(result)
     with chart:
-        words = {metric: verdict(metric, one) for metric, (_, one) in found.items()}
+        words = {metric: standing(metric, one) for metric, (_, one) in found.items()}
         figure = charts.forest({metric: one for metric, (_, one) in found.items()}, words)
         st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="forest of experiments")
     moved(b, run_b, result)
@@ -143,7 +143,7 @@ def _sentence(metric: str, result: experiments.Against, found: Difference) -> st
     """The difference in words, and what so many queries could show at all."""
     count = f"{len(result.queries):,} {'query' if len(result.queries) == 1 else 'queries'}"
     moves = f"{found.improved:,} improved, {found.equal:,} equal, {found.worse:,} worse"
-    said = f"##### {verdict(metric, found)}: {plain(metric)} {plain(difference_in_words(found))} on {count}\n\n{moves}."
+    said = f"##### {standing(metric, found)}: {plain(metric)} {plain(interval(found, '+'))} on {count}\n\n{moves}."
     if found.p is not None:
         said += f" Randomisation test: p = {found.p:.3f}."
     if found.detectable is not None:
@@ -157,10 +157,10 @@ def _numbers(found: Found) -> None:
     rows = [
         {
             "metric": metric,
-            "A": mean_in_words(estimate(result.before)),
-            "B": mean_in_words(estimate(result.after)),
-            "B minus A": difference_in_words(one),
-            "in words": verdict(metric, one),
+            "A": interval(estimate(result.before)),
+            "B": interval(estimate(result.after)),
+            "B minus A": interval(one, "+"),
+            "in words": standing(metric, one),
         }
         for metric, (result, one) in found.items()
     ]

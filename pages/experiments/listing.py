@@ -9,8 +9,8 @@ import streamlit as st
 
 from pages.common import state
 from pages.experiments.opened import opened
-from pages.experiments.words import day, mean_in_words, sentence
-from retrieval import experiments
+from pages.experiments.words import day, sentence
+from retrieval import experiments, interval
 
 WIDTHS = {
     "name": st.column_config.TextColumn(width="medium"),
@@ -55,6 +55,6 @@ def _row(record: experiments.Experiment) -> dict[str, str]:
         "query set": record.query_set_name,
         "saved (UTC)": day(record.created),
         "best run": main.run.name if main else "",
-        "main metric": f"{main.metric} {mean_in_words(main.mean)}" if main else "cannot be read" if record.problem else "",
+        "main metric": f"{main.metric} {interval(main.mean)}" if main else "cannot be read" if record.problem else "",
         "note": record.note,
     }

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cached, going, pipelines, state
+from pages.common.query_table import query_table
 from pages.experiments import charts
 from pages.experiments.again import query_set_of
 from pages.experiments.words import sentence
@@ -57,21 +58,9 @@ def _table(
         for row in found
     ]
     score = st.column_config.NumberColumn(format="%.3f")
-    event = st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
-        height=min(38 + 35 * len(rows), 420),
-        column_config={
-            "query": st.column_config.TextColumn(width="large"),
-            "A": score,
-            "B": score,
-            "B minus A": st.column_config.NumberColumn(format="%+.3f", help="Above zero: B ranks better"),
-        },
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"{state.MOVED_ROWS} {b.key} {run_b} {result.metric}",
-    )
+    gained = st.column_config.NumberColumn(format="%+.3f", help="Above zero: B ranks better")
+    key = f"{state.MOVED_ROWS} {b.key} {run_b} {result.metric}"
+    event = query_table(pd.DataFrame(rows), key, {"A": score, "B": score, "B minus A": gained}, "rerun")
     st.caption("A click on the box in front of a row opens the query in Search, with the pipeline of B.")
     place = next(iter(event.selection.rows), None)
     return found[place] if place is not None and place < len(found) else None

@@ -11,8 +11,8 @@ import streamlit as st
 from pages.common import cached, state
 from pages.common.markup import counted, plain
 from pages.experiments.again import again, onto_evaluate
-from pages.experiments.words import day, mean_in_words
-from retrieval import PlaygroundError, experiments
+from pages.experiments.words import day
+from retrieval import PlaygroundError, experiments, interval
 
 
 def opened(record: experiments.Experiment) -> None:
@@ -61,7 +61,7 @@ def _runs(record: experiments.Experiment) -> None:
 
 
 def _row(run: experiments.Run) -> dict[str, str]:
-    means = {metric: mean_in_words(mean) for metric, mean in run.means.items()}
+    means = {metric: interval(mean) for metric, mean in run.means.items()}
     times = {f"{percent} ms": own["total"] for percent, own in (("p50", run.p50_ms), ("p95", run.p95_ms)) if "total" in own}
     return {"run": run.name, "kind": run.kind, **means, **{name: f"{value:.1f}" for name, value in times.items()}}
 

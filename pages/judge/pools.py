@@ -9,19 +9,11 @@ import streamlit as st
 
 from pages.common import cached, chunkers, controls, engines, state
 from pages.common.markup import counted, plain
+from pages.common.runs import ENDINGS, LINES, UploadedRun, read_upload
 from pages.judge.working import kept
 from retrieval import STAGES, Engine, Finished, Pipeline, PlaygroundError, Query, judging
 
 DEEPEST = 100
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A run of another system: the file's name, an id of this upload, and what was read."""
-
-    name: str
-    id: str
-    run: judging.Run
 
 
 @dataclass(frozen=True)
@@ -31,7 +23,7 @@ class Pooling:
     pipeline: Pipeline
     depth: int
     order: str
-    runs: tuple[Imported, ...]
+    runs: tuple[UploadedRun, ...]
 
 
 @dataclass(frozen=True)
@@ -98,24 +90,19 @@ def pool_popover(corpus: str) -> Pooling:
     return Pooling(pipeline, int(depth), str(order), runs)
 
 
-def _runs(corpus: str) -> tuple[Imported, ...]:
+def _runs(corpus: str) -> tuple[UploadedRun, ...]:
     """Runs of other systems, whose documents join the pool."""
     files = st.file_uploader(
         "Runs of other systems",
-        type=["txt", "run", "trec", "tsv"],
+        type=ENDINGS,
         accept_multiple_files=True,
         key=f"{state.RUN_UPLOADS} {corpus}",
-        help="TREC runs, a line a result: query, Q0, document, rank, score, tag.",
+        help=f"TREC runs. {LINES}",
     )
 
-    def read() -> tuple[Imported, ...]:
-        documents = cached.corpus(corpus)
-        known = cached.rows(documents.fingerprint, documents)
-        return tuple(
-            Imported(file.name, file.file_id, judging.read_run(file.name, file.getvalue(), None, known)) for file in files
-        )
-
-    runs = kept(state.RUNS, (corpus, *(file.file_id for file in files)), read)
+    runs = kept(
+        state.RUNS, (corpus, *(file.file_id for file in files)), lambda: tuple(read_upload(file, corpus) for file in files)
+    )
     for refused in (imported.run.refused for imported in runs if imported.run.refused):
         st.warning(f"{counted(len(refused), 'line')} left out: {plain(str(refused[0]))}", icon=":material/warning:")
     return runs

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pages.common import chunkers, controls
+from pages.common import stages
 from pages.search.cards import Shown, column
 from retrieval import STAGES, Pipeline, Ranking, score_rankings
 
@@ -34,44 +35,21 @@ def lay_out() -> Mapping[str, Column]:
     return places
 
 
+DETAILS = {
+    "dense": (stages.dense, "Embedder, vector search, chunks"),
+    "sparse": (stages.sparse, "k1, b, analyser"),
+    "fused": (stages.fused, "Method, k, candidates"),
+    "reranked": (stages.reranked, "Reranker, count, results"),
+}
+
+
 def settings(columns: Mapping[str, Column]) -> Pipeline:
     """Draw every stage's controls above its results and return the pipeline they stand for."""
-    with columns["dense"].controls:
-        embedder_kind = controls.embedder_kind()
-        with st.popover("Embedder, vector search, chunks", icon=":material/tune:", width="stretch"):
-            embedder = controls.embedder(embedder_kind)
-            dense = controls.dense()
-            chunker = chunkers.chunker()
-    with columns["sparse"].controls:
-        variant = controls.bm25_variant()
-        with st.popover("k1, b, analyser", icon=":material/tune:", width="stretch"):
-            bm25 = controls.bm25(variant)
-            analyser = controls.analyser()
-    with columns["fused"].controls:
-        weight = controls.weight()
-        with st.popover("Method, k, candidates", icon=":material/tune:", width="stretch"):
-            fusion = controls.fusion()
-            candidates = controls.candidates()
-    with columns["reranked"].controls:
-        blend = controls.blend()
-        with st.popover("Reranker, count, results", icon=":material/tune:", width="stretch"):
-            reranker = controls.reranker()
-            results = controls.results()
-            count = controls.rerank_count(results)
-    return Pipeline(
-        chunker=chunker,
-        embedder=embedder,
-        dense=dense,
-        analyser=analyser,
-        bm25=bm25,
-        fusion=fusion,
-        reranker=reranker,
-        weight=weight,
-        candidates=candidates,
-        rerank_count=count,
-        blend=blend,
-        results=results,
-    )
+    values: stages.Settings = {}
+    for stage, (controls, label) in DETAILS.items():
+        with columns[stage].controls:
+            values |= controls(partial(st.popover, label, icon=":material/tune:", width="stretch"))
+    return Pipeline(**values)
 
 
 def draw(columns: Mapping[str, Column], shown: Shown) -> None:

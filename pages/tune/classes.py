@@ -8,8 +8,7 @@ import streamlit as st
 from pages.common import cached
 from pages.common.markup import plain
 from pages.tune.live import Live
-from pages.tune.words import interval, verdict
-from retrieval import Difference, differences, tuning
+from retrieval import Difference, comparing, differences, interval, significance, tuning
 
 FEW = 10
 GREY = "color: rgba(128,134,148,0.9)"
@@ -47,7 +46,7 @@ def _routed(live: Live) -> tuple[tuning.Routing, Difference]:
 
 def _sentence(live: Live, routed: tuning.Routing, gain: Difference) -> str:
     said = f"A router that gives every class its own weight would change {plain(live.metric)} by **{interval(gain, '+')}**"
-    word = verdict(gain)
+    word = significance(gain)
     so = {
         "within noise": "**within noise**: one weight is enough",
         "better": "**better**: a router by class pays here",
@@ -71,5 +70,5 @@ def _rows(live: Live, routed: tuning.Routing) -> pd.DataFrame:
         chosen = ("too few", "–", "–")
         if own is not None:
             chosen = (f"{weights[own]:.2f}", f"{means[own]:.3f}", f"{means[own] - one:+.3f}")
-        rows.append((name or "no class", count, chosen[0], chosen[1], f"{one:.3f}", chosen[2]))
+        rows.append((name or comparing.NO_CLASS, count, chosen[0], chosen[1], f"{one:.3f}", chosen[2]))
     return pd.DataFrame(rows, columns=["class", "queries", "own weight", "with it", "with one weight for all", "gain"])

@@ -8,8 +8,8 @@ from pages.common import state
 from pages.common.markup import plain
 from pages.tune.live import Live
 from pages.tune.sweep_chart import Sweep, sweep
-from pages.tune.words import asked, bounds, interval, verdict
-from retrieval import tuning
+from pages.tune.words import asked
+from retrieval import bounds, interval, significance, tuning
 
 AXIS = "weight: 0 = keywords only · 1 = meaning only"
 NAMES = tuple(f"{weight:.2f}" for weight in tuning.WEIGHTS)
@@ -70,7 +70,7 @@ def sentence(live: Live) -> str:
     return (
         f"Chosen on {parts - 1} of {parts} parts of the queries and scored on the other one, the best weight of"
         f" {plain(live.method)} reaches **{interval(tested)}**: {interval(gain, '+')} over equal-weight RRF,"
-        f" {PAYS[verdict(gain)]}."
+        f" {PAYS[significance(gain)]}."
     )
 
 
@@ -85,7 +85,7 @@ def numbers(live: Live) -> None:
         "0" if live.is_reference else f"{gain.mean:+.3f}",
         help="The mean of the differences, query by query, with its 95 % interval. RRF with k 60 is hard to beat.",
     )
-    st.caption("This is equal-weight RRF." if live.is_reference else f"{bounds(gain, '+')} **{verdict(gain)}**")
+    st.caption("This is equal-weight RRF." if live.is_reference else f"{bounds(gain, '+')} **{significance(gain)}**")
     st.metric("Best weight", NAMES[best], help="The largest mean over the choosing queries, who flatter it.")
     st.caption(f"{found.quality.at(best).mean:.3f}, {interval(found.gain.at(best), '+')} over equal-weight RRF")
     if best != at:

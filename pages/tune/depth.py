@@ -11,8 +11,7 @@ from pages.common import cached, state
 from pages.tune.live import Live
 from pages.tune.searching import Tuned, first_stage, tuned
 from pages.tune.sweep_chart import Sweep, sweep
-from pages.tune.words import interval
-from retrieval import Pipeline, tuning
+from retrieval import Pipeline, interval, tuning
 
 DEEPEST = max(tuning.DEPTHS)
 AXIS = "candidates of each retriever: 10 = quick · 200 = nothing is missed"

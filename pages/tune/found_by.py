@@ -7,7 +7,7 @@ import streamlit as st
 from pages.common import cached, state
 from pages.tune import charts
 from pages.tune.live import Live
-from retrieval import tuning
+from retrieval import comparing, tuning
 
 DEPTHS = (5, 10, 20, 50, 100, 200, 500)
 
@@ -29,7 +29,7 @@ def found_by(live: Live) -> None:
         width=420,
     )
     covered: tuning.Coverage = cached.sweep((found.key, "coverage", depth), lambda: tuning.coverage(found.candidates, depth))
-    rows = {name or "no class": counts for name, counts in covered.by_class(found.classes).items()}
+    rows = {name or comparing.NO_CLASS: counts for name, counts in covered.by_class(found.classes).items()}
     total = sum(rows.values())
     figure = charts.coverage({"all queries": total, **rows} if len(rows) > 1 else {"all queries": total})
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="coverage")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached, controls, going, state
-from pages.common.judging import queries_of
+from pages.common import controls, going, state
 from pages.common.markup import plain
 from pages.tune import classes, curves, depth, found_by, grid, methods, movers
 from pages.tune.live import Live
 from pages.tune.searching import Tuned, first_stage, tuned
 from pages.tune.words import asked
-from retrieval import BadSetting, Pipeline, judging, measure_of
+from retrieval import BadSetting, Pipeline, Query, judging, measure_of
 
 METRICS = ("nDCG@10", "nDCG@5", "R@10", "R@50", "P@5", "AP@100", "RR@10", "Success@1", "Success@5", "RBP@10", "Judged@10")
 MOVERS = "Queries that move"
@@ -26,28 +25,17 @@ BENEATH = {
 }
 
 
-def fusion(corpus: str, query_set: judging.QuerySet, pipeline: Pipeline) -> None:
+def fusion(corpus: str, query_set: judging.QuerySet, queries: tuple[Query, ...], pipeline: Pipeline) -> None:
     """Draw it; method and weight of the `pipeline` are those of the controls here."""
-    judged = cached.counted_by_query(query_set.key)
-    queries = [query for query in queries_of(query_set) if query.id in judged]
-    if not queries:
-        st.info(
-            "No query of this set is judged yet, so nothing can be tuned; judge some documents first.", icon=":material/gavel:"
-        )
-        going.link("judge", "Judge them", "gavel", going.address(corpus, query_set))
-    elif all(query.held_out for query in queries):
-        st.info("Every judged query is held out, so none is left to tune on; judge some that are not.", icon=":material/lock:")
-        going.link("judge", "Judge others", "gavel", going.address(corpus, query_set))
-    else:
-        found = tuned(corpus, query_set, first_stage(pipeline), queries)
-        if found is not None:
-            _live(found)
+    found = tuned(corpus, query_set, first_stage(pipeline), queries)
+    if found is not None:
+        _live(found)
 
 
 @st.fragment
 def _live(found: Tuned) -> None:
     """All that follows the controls; a fragment, so that moving one does not draw the rest of the page anew."""
-    movers.leave()
+    going.leave()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         metric = _metric()
         method = controls.fusion()

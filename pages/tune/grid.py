@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import MutableMapping
 from dataclasses import replace
 from functools import partial
@@ -12,12 +11,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages.common import building, cached, running, state
+from pages.common import cached, running, state
 from pages.common.markup import plain
 from pages.tune import charts
 from pages.tune.live import Live, method_name
-from pages.tune.words import asked, interval, verdict
-from retrieval import RRF, Pipeline, tuning
+from pages.tune.words import asked
+from retrieval import RRF, Pipeline, interval, significance, tuning
 
 PAIRS = len(tuning.K1S) * len(tuning.BS)
 
@@ -52,18 +51,14 @@ def _shown(live: Live) -> Pipeline | None:
 
 
 def _offer(live: Live, job: str, shown: Pipeline | None) -> None:
-    last = cached.jobs().status(job)
-    if last is not None and last.state != "done" and last.started >= st.session_state.get(state.begun_key(job), float("inf")):
-        building.ended(last)
-    about, start = st.columns([5, 1.6], vertical_alignment="center", gap="medium")
+    running.unfinished(job)
     what = f"{PAIRS} pairs of k1 and b on {asked(len(live.tuned.queries))}"
     now = f"{plain(live.method)} at weight {live.weight:.2f}"
     before = "" if shown is None else f" Below is what was made for {plain(method_name(shown.fusion))} at {shown.weight:.2f}."
-    about.info(f"{what}: the sparse ranking alone, and fused by {now}.{before}", icon=":material/grid_on:")
-    if start.button("Score the grid", key=f"score {job}", type="primary", icon=":material/play_arrow:", width="stretch"):
-        st.session_state[state.begun_key(job)] = time.time()
+    said = f"{what}: the sparse ranking alone, and fused by {now}.{before}"
+    if running.offer(said, "Score the grid", f"score {job}", ":material/grid_on:"):
         st.session_state[state.GRID_OF] = live.pipeline
-        cached.jobs().begin(job, "The grid of k1 and b", partial(_made, live, live.pipeline))
+        running.begin(job, "The grid of k1 and b", partial(_made, live, live.pipeline))
         st.rerun()
 
 
@@ -143,7 +138,7 @@ def _chosen(live: Live, name: str, own: tuning.Overview, made: tuning.Grid) -> N
         st.markdown(
             f"**{plain(name)}**: best at k1 {k1:g}, b {b:g}, {interval(own.quality.at(own.best))}. Chosen on other queries"
             f" {interval(own.tested)}, {interval(own.tested_gain, '+')} over k1 {bm25.k1:g}, b {bm25.b:g}:"
-            f" **{verdict(own.tested_gain)}**."
+            f" **{significance(own.tested_gain)}**."
         )
 
 

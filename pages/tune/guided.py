@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common import cached, going, state
-from pages.common.judging import queries_of
+from pages.common import going, state
 from pages.tune import guided_result, guided_session, guided_step
 from pages.tune.guided_ground import Guiding
 from pages.tune.guided_session import RESULT
 from pages.tune.words import asked
-from retrieval import Pipeline, judging, tuning
+from retrieval import Pipeline, Query, judging, tuning
 
 MARKS = {True: " ✓", False: " –"}
 
 
-def guided(corpus: str, query_set: judging.QuerySet, pipeline: Pipeline) -> None:
+def guided(corpus: str, query_set: judging.QuerySet, queries: tuple[Query, ...], pipeline: Pipeline) -> None:
     """Draw it; `pipeline` is what the session's settings stand for."""
-    judged = cached.counted_by_query(query_set.key)
-    queries = tuple(query for query in queries_of(query_set) if query.id in judged)
-    if not queries:
-        st.info(
-            "No query of this set is judged yet, so nothing can be tuned; judge some documents first.", icon=":material/gavel:"
-        )
-        going.link("judge", "Judge them", "gavel", going.address(corpus, query_set))
-    elif all(query.held_out for query in queries):
-        st.info("Every judged query is held out, so none is left to tune on; judge some that are not.", icon=":material/lock:")
-        going.link("judge", "Judge others", "gavel", going.address(corpus, query_set))
-    else:
-        _steps(Guiding(corpus, query_set, queries, bool(st.session_state.get(state.PASSAGES, True)), pipeline))
-
-
-def _steps(guiding: Guiding) -> None:
+    guiding = Guiding(corpus, query_set, queries, bool(st.session_state.get(state.PASSAGES, True)), pipeline)
     _facts(guiding)
     if guided_session.outdated(guiding):
         st.info("Queries or judgments have changed since steps were decided, so the steps begin anew.", icon=":material/history:")

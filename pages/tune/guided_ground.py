@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from pages.common import cached
+from pages.common import cached, running
 from retrieval import IndexCost, Pipeline, Query, judging, tuning
 
 Progress = Callable[[str, float], None]
@@ -23,7 +23,7 @@ class Guiding:
     passages: bool
     pipeline: Pipeline
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """Names what every choice rests on: documents, queries, which of them are held out, judgments."""
         held_out = tuple(query.id for query in self.queries if query.held_out)
@@ -47,7 +47,7 @@ class Guiding:
         """Run a step as a job."""
         keep = partial(cached.keep_step_result, self.result_key(step))
         body = partial(_run, step, self._ground(), self.pipeline, values, keep)
-        cached.jobs().begin(self.job, f"The step {step.name}", body)
+        running.begin(self.job, f"The step {step.name}", body)
 
     def _ground(self) -> tuning.steps.Ground:
         documents = cached.corpus(self.corpus)

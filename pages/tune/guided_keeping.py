@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,9 +9,10 @@ import streamlit as st
 
 from pages.common import cached, state
 from pages.common.markup import plain
+from pages.common.terminal import evaluate_line
 from pages.tune import guided_session
 from pages.tune.guided_ground import Guiding
-from retrieval import PlaygroundError, comparing, experiments, judging, tuning
+from retrieval import PlaygroundError, comparing, experiments, tuning
 
 METRIC = "nDCG@10"
 
@@ -37,7 +37,7 @@ def keeping(guiding: Guiding, journey: guided_session.Journey, compared: Mapping
             help="TOML that the app and the terminal read: the settings, on what they were chosen, and what was tried.",
         )
         st.markdown("The numbers of all judged queries, in a terminal:")
-        st.code(_line(guiding, name), language="bash", wrap_lines=True)
+        st.code(evaluate_line(guiding.corpus, guiding.query_set, [name], guiding.passages), language="bash", wrap_lines=True)
         as_pipeline, as_experiment = st.columns(2, gap="medium")
         with as_pipeline, st.form("save tuned", border=False):
             st.text_input("Save as pipeline", key=state.GUIDED_NAME, max_chars=100, placeholder="Tuned", help=COMPARED)
@@ -68,14 +68,6 @@ def _evidence(guiding: Guiding, journey: guided_session.Journey, chose: comparin
         chose.estimate(chose.baseline, METRIC),
         steps,
     )
-
-
-def _line(guiding: Guiding, file: str) -> str:
-    words = ["playground", "evaluate", guiding.corpus, "--query-set", guiding.query_set.name, "--pipeline", file]
-    words += [] if guiding.passages else ["--level", "documents"]
-    every = cached.query_sets().queries(guiding.query_set.key)
-    synthetic = any(map(judging.is_synthetic, every)) and not st.session_state.get(state.SYNTHETIC, True)
-    return shlex.join(words + (["--no-synthetic"] if synthetic else []))
 
 
 def _save(guiding: Guiding, evidence: experiments.Evidence) -> None:

@@ -14,7 +14,7 @@ from pages.tune import guided_keeping, guided_session
 from pages.tune.guided_ground import Guiding
 from pages.tune.searching import opened, searched
 from pages.tune.words import asked
-from retrieval import Judgeable, Pipeline, Query, comparing, tuning
+from retrieval import Judgeable, Pipeline, Query, comparing, interval, significance, tuning
 
 BEFORE, AFTER = "before", "after"
 METRICS = ("nDCG@10", "RR@10", "Success@5", "Judged@10")  # none that looks beyond what may be the fewest candidates
@@ -108,7 +108,7 @@ def _numbers(compared: Mapping[str, comparing.Comparison]) -> None:
 
 def _headline(one: comparing.Comparison, portion: str) -> str:
     gained = one.difference(AFTER, METRICS[0])
-    word = ", within noise" if gained and gained.within_noise else ""
+    word = f", {significance(gained)}" if gained else ""
     return plain(f"On {_counted(portion, one)}: {METRICS[0]} {_moved(one, METRICS[0])}{word}")
 
 
@@ -118,7 +118,7 @@ def _row(compared: Mapping[str, comparing.Comparison], cell: Callable[[comparing
 
 def _moved(one: comparing.Comparison, metric: str) -> str:
     gained = one.difference(AFTER, metric)
-    gain = f", {tuning.steps.interval(gained, '+')}" if gained else ""
+    gain = f", {interval(gained, '+')}" if gained else ""
     return f"{one.mean(BEFORE, metric):.3f} → {one.mean(AFTER, metric):.3f}{gain}"
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Mapping
 
 import streamlit as st
 
-from pages.common import building, cached, running, state
+from pages.common import cached, running, state
 from pages.common.markup import plain
 from pages.tune import guided_session
 from pages.tune.guided_charts import CHARTS
@@ -31,12 +30,7 @@ def step(guiding: Guiding, chosen: tuning.steps.Step) -> None:
         running.watch(guiding.job)
         _so_far(guiding.result_key(chosen), guiding.pipeline)
         return
-    if (
-        job is not None
-        and job.state != "done"
-        and job.started >= st.session_state.get(state.begun_key(guiding.job), float("inf"))
-    ):
-        building.ended(job)
+    running.unfinished(guiding.job)
     decided = guided_session.decisions(guiding).get(chosen.name)
     result = cached.step_result(guiding.result_key(chosen))
     if result is not None:
@@ -62,7 +56,6 @@ def _run(guiding: Guiding, chosen: tuning.steps.Step, alive: bool) -> None:
     if start.button(
         label, key=f"run {chosen.name}", type=kind, icon=":material/play_arrow:", disabled=alive, help=help, width="stretch"
     ):
-        st.session_state[state.begun_key(guiding.job)] = time.time()
         guiding.begin(chosen, tried)
         st.rerun()
 

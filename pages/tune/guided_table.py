@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from retrieval import tuning
+from retrieval import interval, tuning
 
 COLUMNS = {  # by the name of a cost
     "p50_ms": ("p50 ms", 1.0, "%.1f"),
@@ -33,5 +33,5 @@ def _row(
     marks = [word for word, place in (("recommended", result.choice.recommended), ("in use", in_use)) if place == at]
     values = {name: getattr(result.costs[at], name) for name in known}
     costs = {known[name][0]: None if value is None else value * known[name][1] for name, value in values.items()}
-    scored = {result.metric: tuning.steps.interval(result.choice.estimate(at)), "verdict": result.verdicts[at]}
+    scored = {result.metric: interval(result.choice.estimate(at)), "verdict": result.verdicts[at]}
     return {"tried": result.variants[at].name, "": ", ".join(marks), **scored, **costs}

@@ -15,8 +15,7 @@ from pages.common.markup import plain
 from pages.tune import charts
 from pages.tune.live import Live, method_name
 from pages.tune.sweep_chart import Sweep, sweep
-from pages.tune.words import interval, verdict
-from retrieval import FUSIONS, RRF, Pipeline, tuning
+from retrieval import FUSIONS, RRF, Pipeline, interval, significance, tuning
 
 K_AXIS = "k: 1 = the top ranks decide · 200 = all ranks count alike"
 
@@ -50,7 +49,7 @@ def ks(live: Live) -> None:
     said.markdown(
         f"At weight {live.weight:.2f} the best k is **{best.k}**: {interval(found.quality.at(found.best))}. Chosen on other"
         f" queries it reaches {interval(found.tested)}, {interval(found.tested_gain, '+')} over equal-weight RRF:"
-        f" **{verdict(found.tested_gain)}**."
+        f" **{significance(found.tested_gain)}**."
     )
 
 
@@ -79,7 +78,7 @@ def _table(found: dict[str, tuning.Overview], weights: NDArray[np.float64]) -> p
             "best weight": f"{weights[own.best]:.2f}",
             "score there": interval(own.quality.at(own.best)),
             "chosen on other queries": interval(own.tested),
-            "that over equal-weight RRF": f"{interval(own.tested_gain, '+')} {verdict(own.tested_gain)}",
+            "that over equal-weight RRF": f"{interval(own.tested_gain, '+')} {significance(own.tested_gain)}",
         }
         for name, own in found.items()
     ]

@@ -12,15 +12,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.common import going, state
+from pages.common.query_table import chosen_row, query_table
 from pages.tune import charts
 from pages.tune.live import Live
-from retrieval import Query, tuning
+from retrieval import Query, comparing, tuning
 
 Places = NDArray[np.int64]
 
 LARGEST = 30
-ROW_HEIGHT, TALLEST = 35, 420
-NO_CLASS = "no class"
 
 
 def movers(live: Live) -> None:
@@ -45,7 +44,7 @@ def _counts(live: Live, gain: Places, lose: Places) -> None:
     rows = {}
     for name in sorted(set(live.tuned.classes)):
         own = [sum(live.tuned.classes[place] == name for place in places) for places in (gain, lose)]
-        rows[name or NO_CLASS] = (own[0], own[1])
+        rows[name or comparing.NO_CLASS] = (own[0], own[1])
     figure = charts.moves(rows)
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="moves")
 
@@ -62,41 +61,25 @@ def _table(live: Live, places: Places) -> None:
     frame = pd.DataFrame(
         {
             "query": [query.text or query.id for query in queries],
-            "class": [query.category or NO_CLASS for query in queries],
+            "class": [query.category or comparing.NO_CLASS for query in queries],
             "before": before,
             "after": now,
             "change": now - before,
         }
     )
     number = st.column_config.NumberColumn
-    st.dataframe(
-        frame,
-        key=state.MOVER_ROWS,
-        hide_index=True,
-        width="stretch",
-        height=min(TALLEST, 40 + ROW_HEIGHT * max(len(frame), 1)),
-        on_select=partial(_open, live, queries),
-        selection_mode="single-row",
-        column_config={
-            "query": st.column_config.TextColumn(width="large"),
-            "before": number(format="%.3f", help=f"{live.metric} under equal-weight RRF"),
-            "after": number(format="%.3f", help=f"{live.metric} at this weight"),
-            "change": number(format="%+.3f"),
-        },
-    )
+    columns = {
+        "before": number(format="%.3f", help=f"{live.metric} under equal-weight RRF"),
+        "after": number(format="%.3f", help=f"{live.metric} at this weight"),
+        "change": number(format="%+.3f"),
+    }
+    query_table(frame, state.MOVER_ROWS, columns, partial(_open, live, queries))
     st.caption("The largest changes first. A click on the box in front of a row opens the query in Search.")
 
 
 def _open(live: Live, queries: Sequence[Query]) -> None:
     """Callback of the table: the next run of the page leaves for Search, which has the same settings."""
-    chosen = st.session_state[state.MOVER_ROWS]["selection"]["rows"]
-    if chosen:
-        text = queries[chosen[0]].text
+    if (row := chosen_row(state.MOVER_ROWS)) is not None:
+        text = queries[row].text
         st.session_state[state.QUERY] = text
-        st.session_state[state.OPENING] = going.address(live.tuned.corpus, live.tuned.query_set, **{state.QUERY: text})
-
-
-def leave() -> None:
-    """To be called at the top: open the query that was clicked in Search."""
-    if (shown := st.session_state.pop(state.OPENING, None)) is not None:
-        going.go("search", shown)
+        going.open_query(going.address(live.tuned.corpus, live.tuned.query_set, **{state.QUERY: text}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -106,31 +105,17 @@ def searched(job: str, work: cached.Work, engine: Engine) -> bool:
         _offer(job, work, engine, missing)
         return False
     if missing:
-        _at_once(work, engine)
+        running.here(partial(cached.search, work, engine))
     return not cached.unsearched(work, engine)
-
-
-def _at_once(work: cached.Work, engine: Engine) -> None:
-    bar = st.empty()
-    try:
-        cached.search(work, engine, lambda sentence, share: bar.progress(min(share, 1.0), plain(sentence)))
-    except PlaygroundError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-    bar.empty()
 
 
 def _offer(job: str, work: cached.Work, engine: Engine, missing: int) -> None:
     """What is missing, and the button that begins it; above it how the last one ended, where it did not finish."""
-    last = cached.jobs().status(job)
-    if last is not None and last.state != "done" and last.started >= st.session_state.get(state.begun_key(job), float("inf")):
-        building.ended(last)
-    about, start = st.columns([5, 1.6], vertical_alignment="center", gap="medium")
+    running.unfinished(job)
     depth = f"the first {work.pipeline.candidates} results of both retrievers"
-    about.info(f"{asked(missing)} still to be searched for {depth}; done once, it is kept.", icon=":material/search:")
-    label = f"Search {asked(missing)}"
-    if start.button(label, key=f"search {job}", type="primary", icon=":material/play_arrow:", width="stretch"):
-        st.session_state[state.begun_key(job)] = time.time()
-        cached.jobs().begin(job, "The search", partial(cached.search, work, engine))
+    said = f"{asked(missing)} still to be searched for {depth}; done once, it is kept."
+    if running.offer(said, f"Search {asked(missing)}", f"search {job}", ":material/search:"):
+        running.begin(job, "The search", partial(cached.search, work, engine))
         st.rerun()
 
 

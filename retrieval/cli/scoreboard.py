@@ -10,12 +10,13 @@ import typer
 
 from retrieval.cli.measuring import Evaluated
 from retrieval.comparing import Comparison, Run, judged_at
-from retrieval.statistics import Difference, Estimate
+from retrieval.statistics import interval, significance
 from retrieval.tracing import milliseconds
 from retrieval.types import STAGES
 
 DEPTH = 10  # of the top whose unjudged share is told
-NARROWEST = 6  # columns of a number with four decimals
+DIGITS = 4
+NARROWEST = 6  # columns of a number with so many decimals
 
 
 def show(comparison: Comparison, found: Sequence[Evaluated], watched: Sequence[str], said: Sequence[str], as_json: bool) -> None:
@@ -101,7 +102,7 @@ def table(comparison: Comparison, found: Sequence[Evaluated]) -> None:
 def cells(comparison: Comparison, run: Run, share: bool) -> list[str]:
     """The numbers of a run as they are printed: means with their intervals, the judged share, milliseconds."""
     means = [comparison.estimate(run.name, metric) for metric in comparison.metrics]
-    numbers = [f"{one.mean:.4f}{interval(one, '.3f')}" for one in means]
+    numbers = [interval(one, digits=DIGITS) for one in means]
     numbers += [f"{comparison.judged_share(run.name, comparison.metrics[0]):.0%}"] if share else []
     return [*numbers, *("–" if value is None else f"{value:.1f}" for value in map(run.milliseconds, (50, 95)))]
 
@@ -114,15 +115,9 @@ def lines(comparison: Comparison, found: Sequence[Evaluated], watched: Sequence[
     metric = comparison.metrics[0]
     for run in (*watched[1:], *(run.name for run in imported_runs(comparison))):
         if one := comparison.difference(run, metric):
-            noise = ", within noise" if one.within_noise else ""
-            yield f"{run}: {metric} {one.mean:+.4f}{interval(one, '+.3f')} against {watched[0]}{noise}"
+            yield f"{run}: {metric} {interval(one, '+', DIGITS)} against {watched[0]}, {significance(one)}"
     times = found[0].traces.repetitions
     over = "once" if times == 1 else f"{times:,} times"
     yield f"In brackets: 95 % intervals. Milliseconds until the ranking is there, each query timed {over} after a warm-up"
     if moments := [moment for one in found for moment in one.traces.measured or ()]:
         yield f"Measured from {min(moments):%Y-%m-%d %H:%M} to {max(moments):%Y-%m-%d %H:%M} UTC; --fresh measures again"
-
-
-def interval(one: Estimate | Difference, form: str) -> str:
-    """ " [low, high]" of numbers in a form, "" where one query gives none."""
-    return "" if one.low is None else f" [{one.low:{form}}, {one.high:{form}}]"

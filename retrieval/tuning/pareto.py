@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.statistics import Difference
+from retrieval.statistics import Difference, interval
 
 Floats = NDArray[np.float64]
 
@@ -39,22 +39,7 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The verdict by the 95 % interval, with the numbers that it rests on."""
-        cost = f"{_signed(self.gain.mean)}{self._interval} {self.metric} for {self.milliseconds:.1f} ms at p95"
+        cost = f"{interval(self.gain, '+')} {self.metric} for {self.milliseconds:.1f} ms at p95"
         if self.gain.within_noise:
             return f"within noise: {cost}"
         return f"worth it: {cost}" if self.gain.mean > 0 else f"loses to fusion: {cost}"
-
-    @property
-    def _interval(self) -> str:
-        low, high = self.gain.low, self.gain.high
-        return "" if low is None or high is None else f" [{_plain(low)}, {_plain(high)}]"
-
-
-def _signed(value: float) -> str:
-    """Three decimals with a true minus, and a plus before the others."""
-    return f"{round(value, 3) + 0.0:+.3f}".replace("-", "−")
-
-
-def _plain(value: float) -> str:
-    """Three decimals with a true minus."""
-    return f"{round(value, 3) + 0.0:.3f}".replace("-", "−")

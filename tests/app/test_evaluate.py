@@ -364,7 +364,7 @@ def test_the_terminal_line_names_what_the_page_compares(pipelines):
     app = shown(evaluated="Files", passages="false", condensed="true")
     assert app.code[-1].value == (
         "playground evaluate shop --query-set Shipped --pipeline current-pipeline.toml"
-        " --metrics 'nDCG@10 R@100 RR@10 Success@5' --level documents --condensed"
+        " --metrics 'nDCG@10 R@100 RR@10 Success@5' --condensed --level documents"
     )
     app = put(app, state.COMPARED, ["sparse", record.key])
     assert "--pipeline current-pipeline.toml --pipeline Two-words.toml --metrics" in app.code[-1].value

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pages.evaluate import charts
-from pages.evaluate.quality import interval, verdict
+from pages.evaluate.quality import standing
 from retrieval import Difference, Estimate, comparing
 
 HOSTILE = "<b>%{x}</b>"
@@ -15,7 +15,7 @@ def difference(mean, low, high, p=0.01, improved=3, worse=1):
 
 
 def row(name, gap=None, estimate=None):
-    return charts.Row(name, "#123456", estimate or Estimate(0.5, 0.4, 0.7, 9), gap, verdict(gap))
+    return charts.Row(name, "#123456", estimate or Estimate(0.5, 0.4, 0.7, 9), gap, standing(gap))
 
 
 def texts(figure):
@@ -41,29 +41,6 @@ def test_text_of_users_stays_text():
     figure = charts.forest([row(HOSTILE), row("b", difference(0.2, 0.1, 0.4))], HOSTILE, HOSTILE)
     assert "<b>%{" not in figure.to_json().replace("\\\\u003c", "<")
     assert "&lt;b&gt;" in figure.layout.yaxis.ticktext[0]
-
-
-@pytest.mark.parametrize(
-    ("gap", "said"),
-    [
-        (None, "baseline"),
-        (difference(0.2, 0.1, 0.3), "better"),
-        (difference(-0.2, -0.3, -0.1), "worse"),
-        (difference(0.2, -0.1, 0.3), "within noise"),
-        (difference(0.2, 0.1, 0.3, p=0.06), "perhaps better"),
-        (difference(-0.2, -0.3, -0.1, p=0.06), "perhaps worse"),
-        (difference(0.2, None, None, p=None), "one query only"),
-        (difference(0.0, 0.0, 0.0, improved=0, worse=0), "no query differs"),
-    ],
-)
-def test_how_a_run_stands_is_said_in_words(gap, said):
-    assert verdict(gap) == said
-
-
-def test_a_mean_is_written_with_its_interval():
-    assert interval(Estimate(0.7123, 0.65, 0.766, 9)) == "0.712 [0.650, 0.766]"
-    assert interval(Estimate(0.5, None, None, 1)) == "0.500"
-    assert interval(difference(0.2, 0.1, 0.3), "+") == "+0.200 [+0.100, +0.300]"
 
 
 def table(counts, means):

@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 from pages.common import state
 from pages.common.charts import literal
 from pages.experiments import charts
-from pages.experiments.words import verdict
+from pages.experiments.words import standing
 from retrieval import LSA, NoReranker, Pipeline, Query, differences, experiments, judging
 from retrieval.experiments import Experiment, Mean, Run
 from tests.app.conftest import ROOT
@@ -397,7 +397,7 @@ def gaining(*deltas):
     ],
 )
 def test_a_difference_is_put_into_words(metric, deltas, said):
-    assert verdict(metric, gaining(*deltas)) == said
+    assert standing(metric, gaining(*deltas)) == said
 
 
 def test_the_differences_are_drawn_with_their_words():

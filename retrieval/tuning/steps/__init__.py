@@ -19,7 +19,6 @@ from retrieval.tuning.steps.evidence import evidence, told
 from retrieval.tuning.steps.fusion import FUSION
 from retrieval.tuning.steps.naming import name_of
 from retrieval.tuning.steps.reranker import RERANKER
-from retrieval.tuning.steps.words import interval
 
 STEPS: dict[str, Step] = {step.name: step for step in (CHUNKER, EMBEDDER, RERANKER, COUNT, FUSION)}
 
@@ -32,7 +31,6 @@ __all__ = [
     "StepResult",
     "Variant",
     "evidence",
-    "interval",
     "name_of",
     "silent",
     "told",

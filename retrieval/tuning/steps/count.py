@@ -8,6 +8,7 @@ import numpy as np
 
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import NoReranker
+from retrieval.statistics import interval
 from retrieval.tuning.choice import Choice, Rule, choose
 from retrieval.tuning.curves import Progress
 from retrieval.tuning.depths import COUNTS, CountSweep, count_sweep
@@ -65,7 +66,7 @@ def _rule(pipeline: Pipeline, counts: tuple[int, ...]) -> Rule:
 def _sentence(choice: Choice, least: int, bend: int | None) -> str:
     """The smallest count within noise of the best, `least`, or the knee, `bend`, whichever is larger."""
     names = choice.names
-    lost = f"{names[choice.best]} ({words.interval(choice.against(least, choice.best), '+')} {METRIC})"
+    lost = f"{names[choice.best]} ({interval(choice.against(least, choice.best), '+')} {METRIC})"
     noise = f"within noise of the best, {lost}" if least != choice.best else "the best, and no smaller one is within noise of it"
     if bend is None:
         return f"Rerank {names[least]}: this is the smallest count {noise}; the curve has no knee."

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from retrieval.statistics import Difference, Estimate
+from retrieval.statistics import interval, significance
 from retrieval.tuning.choice import ON_HELD_OUT, Choice
-
-
-def interval(one: Estimate | Difference, sign: str = "") -> str:
-    """A mean with its 95 % interval, "0.712 [0.655, 0.766]"; `sign` "+" puts one before it."""
-    known = [_number(end) for end in (one.low, one.high) if end is not None]
-    return f"{_number(one.mean, sign)} [{', '.join(known)}]" if known else _number(one.mean, sign)
 
 
 def verdict(choice: Choice, variant: int, incumbent: str = "in use") -> str:
@@ -19,10 +13,8 @@ def verdict(choice: Choice, variant: int, incumbent: str = "in use") -> str:
     if choice.rule.incumbent is None:
         return "the best" if variant == choice.best else ""
     gained = choice.against(variant, choice.rule.incumbent)
-    if gained.improved == gained.worse == 0:
-        return "no query differs"
-    word = "within noise" if gained.within_noise else "better" if gained.mean > 0 else "worse"
-    return f"{word}: {interval(gained, '+')}"
+    word = significance(gained)
+    return f"{word}: {interval(gained, '+')}" if gained.improved or gained.worse else word
 
 
 def keep_or_take(choice: Choice, metric: str) -> str:
@@ -54,8 +46,3 @@ def tested(choice: Choice) -> str:
         return ""
     where = "On the held-out queries" if choice.held_out_by == ON_HELD_OUT else "Chosen and tested on different queries,"
     return f"{where} it scores {interval(choice.held_out)}."
-
-
-def _number(value: float, sign: str = "") -> str:
-    """Three decimals, with a true minus."""
-    return f"{round(value, 3) + 0.0:{sign}.3f}".replace("-", "−")
