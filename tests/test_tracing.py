@@ -119,7 +119,7 @@ def test_a_search_that_breaks_loses_nothing_before_it(counting, store, monkeypat
 
 def test_long_runs_are_kept_while_they_go_on(engine, home, monkeypatch):
     """With a batch for every query, another reader sees each as soon as it is finished."""
-    monkeypatch.setattr("retrieval.tracing.searching.BATCH_SECONDS", 0.0)
+    monkeypatch.setattr("retrieval.pieces.BATCH_SECONDS", 0.0)
     key, seen = traces_key(engine, engine.pipeline), []
 
     def look(sentence, share):

@@ -62,22 +62,22 @@ def test_what_is_written_again_takes_the_earlier_place(store):
     store.write("c", "one", {"pump": piece(1)})
     store.write("c", "one", {"pump": piece(2)})
     assert number_of(store.read("c", "one", ("pump",))["pump"]) == 2
-    assert change(store, "SELECT count(*) FROM traces") == [(1,)]
+    assert change(store, "SELECT count(*) FROM pieces") == [(1,)]
 
 
 def test_a_corpus_whose_key_cannot_be_a_file_has_a_place_too(store, home):
     store.write("../../etc", "one", {"pump": piece(1)})
     assert list(store.read("../../etc", "one", ("pump",))) == ["pump"]
-    assert {path.parent.parent for path in home.rglob("traces.db")} == {home / "traces"}
+    assert {path.parent.parent for path in home.rglob("pieces.db")} == {home / "pieces"}
 
 
 def test_a_damaged_trace_is_missing_and_the_others_stay(engine, store):
     key = traces_key(engine, engine.pipeline)
     before = trace(engine, QUERIES, store).rankings("reranked")
     with closing(sqlite3.connect(store.file("small"))) as connection, connection:
-        blob = bytearray(connection.execute("SELECT trace FROM traces WHERE rowid = 1").fetchone()[0])
+        blob = bytearray(connection.execute("SELECT content FROM pieces WHERE rowid = 1").fetchone()[0])
         blob[20] ^= 1
-        connection.execute("UPDATE traces SET trace = ? WHERE rowid = 1", (bytes(blob),))
+        connection.execute("UPDATE pieces SET content = ? WHERE rowid = 1", (bytes(blob),))
     assert list(store.read("small", key, TEXTS)) == ["pump"]
     assert trace(engine, QUERIES, store).rankings("reranked") == before
     assert sorted(store.read("small", key, TEXTS)) == sorted(TEXTS)
@@ -97,7 +97,7 @@ def hole(store):
 
 def foreign(store):
     store.file("c").unlink()
-    change(store, "CREATE TABLE traces (something TEXT)")
+    change(store, "CREATE TABLE pieces (something TEXT)")
 
 
 @pytest.mark.parametrize("damage", [overwrite, hole, foreign])
@@ -110,9 +110,9 @@ def test_a_damaged_file_is_set_aside_with_a_sentence(store, damage, reading):
     else:
         store.write("c", "one", {"pump": piece(1)})
     [note] = store.notes
-    assert note.startswith(f"The kept traces in {store.file('c')} were damaged (")
-    assert note.endswith(") and are set aside; queries are searched again.")
-    assert [path.name for path in store.file("c").parent.iterdir()] == ["traces.damaged"]
+    assert note.startswith(f"The finished work kept in {store.file('c')} was damaged (")
+    assert note.endswith(") and is set aside; it is done again.")
+    assert [path.name for path in store.file("c").parent.iterdir()] == ["pieces.damaged"]
     store.write("c", "one", {"pump": piece(2)})
     assert number_of(store.read("c", "one", ("pump",))["pump"]) == 2
 
@@ -122,7 +122,7 @@ def test_an_evaluation_goes_on_over_a_damaged_file(engine, store):
     store.file("small").write_bytes(b"nonsense" * 1000)
     traces = trace(engine, QUERIES, store)
     assert traces.rankings("fused") == expected
-    assert "were damaged" in traces.notes[0]
+    assert "was damaged" in traces.notes[0]
     assert sorted(store.read("small", traces_key(engine, engine.pipeline), TEXTS)) == sorted(TEXTS)
 
 
@@ -131,12 +131,12 @@ def test_an_evaluation_goes_on_where_nothing_can_be_kept(engine, home):
     traces = trace(engine, QUERIES, TraceStore(home))
     assert list(traces.rankings("fused")) == ["q0", "q1"]
     [note] = traces.notes
-    assert note.startswith(f"Traces cannot be kept in {home / 'traces' / 'small' / 'traces.db'} (")
-    assert note.endswith("make room there and allow writing, to save searching again.")
+    assert note.startswith(f"Finished work cannot be kept in {home / 'pieces' / 'small' / 'pieces.db'} (")
+    assert note.endswith("make room there and allow writing, to save doing it again.")
 
 
 def test_a_writer_who_waits_in_vain_says_so(store, monkeypatch):
-    monkeypatch.setattr("retrieval.tracing.store.PATIENCE", 0.05)
+    monkeypatch.setattr("retrieval.pieces.PATIENCE", 0.05)
     store.write("c", "one", {"pump": piece(1)})
     with closing(sqlite3.connect(store.file("c"))) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -151,7 +151,7 @@ def test_a_writer_who_waits_in_vain_says_so(store, monkeypatch):
 def test_pipelines_used_longest_ago_go_first(home, monkeypatch):
     """Pieces of some 50 kB beside 20 kB of tables; four of them are above the limit, three are not."""
     store, hours = TraceStore(home, limit=200_000), count()
-    monkeypatch.setattr("retrieval.tracing.store.time", SimpleNamespace(time=lambda: float(next(hours))))
+    monkeypatch.setattr("retrieval.pieces.time", SimpleNamespace(time=lambda: float(next(hours))))
     for name in ("one", "two", "three"):
         store.write("c", name, {"pump": piece(1, 1000)})
     assert [texts_in(store, name) for name in ("two", "three", "one")] == [["pump"]] * 3  # now one is the latest used
@@ -165,7 +165,7 @@ def test_the_file_stays_bounded(home):
         store.write("c", f"pipeline {at}", {"pump": piece(at, 1000)})
     assert store.file("c").stat().st_size < 300_000
     assert texts_in(store, "pipeline 39") == ["pump"]
-    assert len(change(store, "SELECT pipeline FROM pipelines")) == 3  # of 50 kB, beside 20 kB of tables
+    assert len(change(store, "SELECT work FROM works")) == 3  # of 50 kB, beside 20 kB of tables
 
 
 def test_what_is_being_kept_is_never_let_go(home):

@@ -7,8 +7,8 @@ from retrieval.errors import BadInput, BadSetting
 from retrieval.fusion import MinMaxSum
 from retrieval.judgeable import Judgeable
 from retrieval.metrics import score_rankings
-from retrieval.sparse import BM25Lucene
-from retrieval.tuning import Items, bm25_grid
+from retrieval.sparse import BM25L, BM25Lucene
+from retrieval.tuning import Items, bm25_grid, cells_key, kept_cells
 from retrieval.types import Judgment
 
 TEXTS = {"q1": "24 V relay", "q2": "sealed against water", "q3": "power supply of the DIN rail"}
@@ -79,6 +79,32 @@ def test_a_stopped_grid_keeps_its_cells_and_goes_on_from_there(case):
     again = bm25_grid(*case, K1S, BS)
     assert grid.fused.tolist() == again.fused.tolist()
     assert grid.sparse.tolist() == again.sparse.tolist()
+
+
+def test_cells_outlive_the_program(case, tmp_path):
+    index, *rest = case
+    grid = bm25_grid(*case, kept=kept_cells(tmp_path, "small", "key", BM25Lucene()))
+    counted = Counted(index)
+    again = bm25_grid(counted, *rest, kept=kept_cells(tmp_path, "small", "key", BM25Lucene(3.0, 0.1)))
+    assert counted.searches == 0
+    assert (again.sparse.tolist(), again.fused.tolist()) == (grid.sparse.tolist(), grid.fused.tolist())
+    assert kept_cells(tmp_path, "small", "another key", BM25Lucene()) == {}
+
+
+def test_cells_depend_on_all_but_the_pair_in_use(engine, case):
+    def key(metric=METRIC, judged="3 grades", **settings):
+        return cells_key(engine, case[-2].with_(**settings), metric, judged)
+
+    assert key(bm25=BM25Lucene(3.0, 0.1)) == key()
+    others = [
+        key("AP"),
+        key(judged="4 grades"),
+        key(weight=0.4),
+        key(candidates=7),
+        key(bm25=BM25L()),
+        key(bm25=BM25L(delta=1.0)),
+    ]
+    assert len({key(), *others}) == 7
 
 
 def test_an_empty_or_impossible_range_is_refused(case):

@@ -17,6 +17,7 @@ from retrieval.rerankers.base import Reranker
 from retrieval.rerankers.tokens import TokenIndex
 from retrieval.tracing import trace
 from retrieval.tuning.depths import TIMED, CountSweep, count_sweep, reranked
+from retrieval.tuning.scored import ScoreStore, scores_key
 from retrieval.types import Corpus, Judgment, Query
 from retrieval.workspace import Workspace
 
@@ -79,6 +80,11 @@ def traces(chunked):
 
 
 @pytest.fixture
+def store(tmp_path):
+    return ScoreStore(tmp_path)
+
+
+@pytest.fixture
 def sweep(chunked, judgeable, traces):
     """Sweeps over the counts with a reranker and whatever else is given."""
 
@@ -90,22 +96,23 @@ def sweep(chunked, judgeable, traces):
 
 
 @pytest.mark.parametrize("kind", ["late interaction", "late interaction by idf", "cross-encoder", "by company"])
-def test_each_count_ranks_and_scores_what_the_engine_does_with_it(chunked, judgeable, traces, tiny_cross_encoder, kind):
+def test_each_count_ranks_and_scores_what_the_engine_does_with_it(chunked, judgeable, traces, tiny_cross_encoder, store, kind):
     reranker = {
         "late interaction": LateInteraction,
         "late interaction by idf": lambda: LateInteraction("idf", whole=0.0),
         "cross-encoder": lambda: CrossEncoder(tiny_cross_encoder()),
         "by company": lambda: Given(independent=False),
     }[kind]()
-    pipeline, kept = chunked.pipeline.with_(reranker=reranker, blend=0.7), {}
-    sweep = count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline, kept=kept)
+    pipeline = chunked.pipeline.with_(reranker=reranker, blend=0.7)
+    sweep = count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline, store=store)
+    kept = store.read(chunked.corpus.lineage, scores_key(chunked, pipeline, COUNTS), TEXTS)
     assert (sweep.queries, sweep.counts) == (tuple(query.id for query in QUERIES), COUNTS)
     finished = Finished()  # the largest count comes first, so that independent scores are those of the same batch
     for at, count in reversed(list(enumerate(COUNTS))):
         asked = pipeline.with_(rerank_count=count)
         found = {query.id: chunked.search(query.text, asked, finished).rankings["reranked"] for query in QUERIES}
-        for expected, hits, scored in zip(found.values(), traces.hits("fused"), kept.values(), strict=True):
-            ranking = reranked(traces.ids, hits, scored.scores[at], 0.7)
+        for text, expected, hits in zip(TEXTS, found.values(), traces.hits("fused"), strict=True):
+            ranking = reranked(traces.ids, hits, kept[text].scores[at], 0.7)
             assert ranking.ids == expected.ids
             assert ranking.scores == pytest.approx(expected.scores, abs=1e-5)
         scores = score_rankings(judgeable.rankings(found), judgeable.grades, METRICS)
@@ -132,27 +139,27 @@ def test_late_interaction_finds_the_best_cosines_once_for_all_counts(sweep, monk
     assert asked == [13] * len(QUERIES)
 
 
-def test_a_sweep_that_was_stopped_goes_on_where_it_was(sweep):
-    kept, first, second = {}, Given(), Given()
+def test_a_sweep_that_was_stopped_goes_on_where_it_was(sweep, store):
+    first, second = Given(), Given()
     with pytest.raises(Stopped):
-        sweep(first, progress=stop_at(0.6), kept=kept)
-    again = sweep(second, kept=kept)
+        sweep(first, progress=stop_at(0.6), store=store)
+    again = sweep(second, store=ScoreStore(store.home))
     assert [query for query, _ in first.asked + second.asked] == list(TEXTS)
     for metric, scores in sweep().scores.items():
         assert again.scores[metric].tolist() == scores.tolist()
 
 
-def test_another_blend_scores_nothing_again_another_reranker_everything(chunked, judgeable, traces):
-    kept, reranker = {}, Given()
+def test_another_blend_scores_nothing_again_another_reranker_everything(chunked, judgeable, traces, store):
+    reranker = Given()
     pipeline = chunked.pipeline.with_(reranker=reranker)
     blends = [
-        count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline.with_(blend=blend), kept=kept).scores["AP"]
+        count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline.with_(blend=blend), store=store).scores["AP"]
         for blend in (0.0, 1.0)
     ]
     assert len(reranker.asked) == len(QUERIES)
     assert blends[0].tolist() != blends[1].tolist()
     other = Given(factor=2.0)
-    count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline.with_(reranker=other), kept=kept)
+    count_sweep(chunked, traces, judgeable, METRICS, COUNTS, pipeline.with_(reranker=other), store=store)
     assert len(other.asked) == len(QUERIES)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -36,11 +35,9 @@ def grid(live: Live) -> None:
         _drawn(live, shown)
 
 
-def _cells(live: Live, pipeline: Pipeline) -> MutableMapping[Any, tuning.Cell]:
+def _cells(live: Live, pipeline: Pipeline) -> MutableMapping[str, tuning.Cell]:
     """What is finished of the grid for a pipeline; its own k1 and b do not matter."""
-    of_any = pipeline.with_(bm25=type(pipeline.bm25)())
-    name = (cached.index_name(live.tuned.corpus, pipeline), of_any.fingerprint())
-    return cached.cells((name, live.metric, live.tuned.scored_by))
+    return cached.cells(live.tuned.engine, pipeline, live.metric, " ".join(map(str, live.tuned.scored_by)))
 
 
 def _shown(live: Live) -> Pipeline | None:
@@ -82,12 +79,11 @@ def _growing(live: Live) -> None:
     """What is finished so far."""
     last = st.session_state.get(state.GRID_OF)
     if last is not None and (cells := dict(_cells(live, last))):
-        settings = [[replace(last.bm25, k1=k1, b=b) for b in tuning.BS] for k1 in tuning.K1S]
-        choosing = live.tuned.choosing
+        choosing, shape = live.tuned.choosing, (len(tuning.K1S), len(tuning.BS))
         nothing = tuning.Cell(*[np.full(len(choosing), np.nan)] * 2)
-        found = [[cells.get(bm25, nothing) for bm25 in row] for row in settings]
-        sparse = np.array([[cell.sparse[choosing].mean() for cell in row] for row in found])
-        fused = np.array([[cell.fused[choosing].mean() for cell in row] for row in found])
+        found = [cells.get(tuning.cell_name(bm25), nothing) for bm25 in tuning.pairs(last.bm25)]
+        sparse = np.array([cell.sparse[choosing].mean() for cell in found]).reshape(shape)
+        fused = np.array([cell.fused[choosing].mean() for cell in found]).reshape(shape)
         _heat(live, last, {"sparse alone": sparse, _fused_as(last): fused}, {})
 
 

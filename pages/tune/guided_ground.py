@@ -62,7 +62,7 @@ class Guiding:
         def cost(pipeline: Pipeline) -> IndexCost:
             return cached.index_costs(cached.index_name(self.corpus, pipeline), documents, pipeline)
 
-        return tuning.steps.Ground(self.queries, search, cost, cached.scored(documents.fingerprint))
+        return tuning.steps.Ground(self.queries, search, cost, tuning.ScoreStore(cached.workspace().home))
 
 
 def _run(

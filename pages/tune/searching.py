@@ -37,7 +37,7 @@ class Tuned:
     pipeline: Pipeline
     candidates: tuning.Candidates
     key: Hashable
-    scored_by: Hashable
+    scored_by: tuple[Hashable, ...]
     choosing: NDArray[np.bool_]
     folds: NDArray[np.int64]
     classes: tuple[str, ...]

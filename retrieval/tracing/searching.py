@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache, partial
 from time import monotonic
@@ -13,6 +13,7 @@ from retrieval.embedding import duration
 from retrieval.engine import Engine
 from retrieval.errors import BadInput, require
 from retrieval.indexes import index_key
+from retrieval.pieces import resumed
 from retrieval.pipeline import Pipeline, digest
 from retrieval.tracing.kept import Kept
 from retrieval.tracing.store import TraceStore
@@ -20,10 +21,8 @@ from retrieval.tracing.traces import Traces
 from retrieval.types import Query
 
 Progress = Callable[[str, float], None]
-Write = Callable[[Mapping[str, Kept]], None]
 
 WARM_UP = 3
-BATCH_SECONDS = 1.0
 FORMAT = "1"  # of what is kept; with another number everything is searched anew
 SCORING = ("retrieval-playground", "numpy", "numba", "hnswlib", "torch", "transformers", "sentence-transformers")
 
@@ -48,15 +47,11 @@ def trace(
     if not engine.fits(pipeline):
         raise BadInput("The engine was built with another chunker, embedder, analyser or graph; open one for this pipeline.")
     texts = list(dict.fromkeys(query.text for query in queries))
-    kept: dict[str, Kept] = {}
-    write: Write = _forget
-    if store is not None:
-        place = engine.corpus.lineage, traces_key(engine, pipeline)
-        kept, write = {} if fresh else store.read(*place, texts), partial(store.write, *place)
-    missing = _missing(texts, kept, repetitions)
-    _warm_up(engine, pipeline, missing, progress)
-    sentence = partial(_sentence, len(missing), len(texts) - len(set(missing)), monotonic())
-    refused = _search(engine, pipeline, missing, kept, write, lambda done: progress(sentence(done), done / len(missing)))
+    with resumed(store, partial(_place, engine, pipeline), () if fresh else texts) as (kept, keep):
+        missing = _missing(texts, kept, repetitions)
+        _warm_up(engine, pipeline, missing, progress)
+        sentence = partial(_sentence, len(missing), len(texts) - len(set(missing)), monotonic())
+        refused = _search(engine, pipeline, missing, kept, keep, lambda done: progress(sentence(done), done / len(missing)))
     answered = tuple(query for query in queries if query.text not in refused)
     if refused and not answered:
         raise BadInput(next(iter(refused.values())))
@@ -76,7 +71,7 @@ def unsearched(
 ) -> int:
     """How many searches `trace` would do; a query that the pipeline refuses is never kept, so it is always among them."""
     texts = list(dict.fromkeys(query.text for query in queries))
-    kept = store.read(engine.corpus.lineage, traces_key(engine, pipeline or engine.pipeline), texts)
+    kept = store.read(*_place(engine, pipeline or engine.pipeline), texts)
     return len(_missing(texts, kept, repetitions))
 
 
@@ -100,6 +95,10 @@ def _versions() -> tuple[str, ...]:
     return tuple(f"{name} {installed(name)}" for name in SCORING)
 
 
+def _place(engine: Engine, pipeline: Pipeline) -> tuple[str, str]:
+    return engine.corpus.lineage, traces_key(engine, pipeline)
+
+
 def _missing(texts: Sequence[str], kept: Mapping[str, Kept], repetitions: int) -> list[str]:
     """The text of each search that is still to be done, in order."""
     done = {text: len(kept[text].seconds) if text in kept else 0 for text in texts}
@@ -118,43 +117,21 @@ def _search(
     pipeline: Pipeline,
     missing: Sequence[str],
     kept: dict[str, Kept],
-    write: Write,
+    keep: Callable[[str, Kept], None],
     progress: Callable[[int], None],
 ) -> dict[str, str]:
     """Do the searches, add them to `kept`, and return why the pipeline refuses a text, by text."""
     refused: dict[str, str] = {}
-    with _batches(write) as keep:
-        for done, text in enumerate(missing, start=1):
-            try:
-                if text not in refused:
-                    found = engine.search(text, pipeline)
-                    kept[text] = kept[text].again(found) if text in kept else Kept.of(found, engine.row_of)
-                    keep(text, kept[text])
-            except BadInput as error:
-                refused[text] = str(error)
-            progress(done)
+    for done, text in enumerate(missing, start=1):
+        try:
+            if text not in refused:
+                found = engine.search(text, pipeline)
+                kept[text] = kept[text].again(found) if text in kept else Kept.of(found, engine.row_of)
+                keep(text, kept[text])
+        except BadInput as error:
+            refused[text] = str(error)
+        progress(done)
     return refused
-
-
-@contextmanager
-def _batches(write: Write) -> Iterator[Callable[[str, Kept], None]]:
-    """Takes finished pieces and writes them about every second, and what is left at the end, however that comes."""
-    waiting: dict[str, Kept] = {}
-    written = monotonic()
-
-    def keep(text: str, kept: Kept) -> None:
-        nonlocal written
-        waiting[text] = kept
-        if monotonic() - written >= BATCH_SECONDS:
-            write(waiting)
-            waiting.clear()
-            written = monotonic()
-
-    try:
-        yield keep
-    finally:
-        if waiting:
-            write(waiting)
 
 
 def _sentence(searches: int, known: int, started: float, done: int) -> str:
@@ -162,7 +139,3 @@ def _sentence(searches: int, known: int, started: float, done: int) -> str:
     before = f", {known:,} queries known" if known else ""
     left = (monotonic() - started) / done * (searches - done)
     return f"Search {done:,} of {searches:,}{before} · {duration(left)} left"
-
-
-def _forget(kept: Mapping[str, Kept]) -> None:
-    """Where nothing is kept."""

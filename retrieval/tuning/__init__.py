@@ -11,8 +11,9 @@ For example, with the hits of both retrievers for each query:
 from __future__ import annotations
 
 from retrieval.tuning import steps
-from retrieval.tuning.bm25 import BS, K1S, Cell, Grid, bm25_grid
+from retrieval.tuning.bm25 import Grid, bm25_grid
 from retrieval.tuning.candidates import Candidates
+from retrieval.tuning.cells import BS, K1S, Cell, cell_name, cells_key, kept_cells, pairs
 from retrieval.tuning.choice import Choice, Rule, choose
 from retrieval.tuning.coverage import FOUND_BY, Coverage, coverage
 from retrieval.tuning.curves import (
@@ -25,7 +26,7 @@ from retrieval.tuning.curves import (
     weight_curve,
     weight_curves,
 )
-from retrieval.tuning.depths import COUNTS, CountSweep, Scored, count_sweep
+from retrieval.tuning.depths import COUNTS, CountSweep, count_sweep
 from retrieval.tuning.folds import CrossValidation, balanced_folds, best, cross_validated
 from retrieval.tuning.items import Items
 from retrieval.tuning.knee import knee, smallest_within_noise
@@ -33,6 +34,7 @@ from retrieval.tuning.overview import Band, Overview, class_means, overview
 from retrieval.tuning.pareto import Verdict, pareto
 from retrieval.tuning.recall import recall_at
 from retrieval.tuning.routing import Routing, gains, routing
+from retrieval.tuning.scored import ScoreStore
 from retrieval.tuning.traced import traced_candidates
 
 __all__ = [
@@ -57,11 +59,13 @@ __all__ = [
     "Overview",
     "Routing",
     "Rule",
-    "Scored",
+    "ScoreStore",
     "Verdict",
     "balanced_folds",
     "best",
     "bm25_grid",
+    "cell_name",
+    "cells_key",
     "choose",
     "class_means",
     "count_sweep",
@@ -69,8 +73,10 @@ __all__ = [
     "cross_validated",
     "depth_curves",
     "gains",
+    "kept_cells",
     "knee",
     "overview",
+    "pairs",
     "pareto",
     "recall_at",
     "routing",

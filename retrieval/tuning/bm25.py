@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,21 +13,11 @@ from retrieval.errors import BadInput, require
 from retrieval.pipeline import Pipeline
 from retrieval.sparse import BM25, SparseIndex
 from retrieval.tuning.candidates import Candidates, Unscaled
+from retrieval.tuning.cells import BS, K1S, Cell, cell_name, pairs
 from retrieval.tuning.curves import Progress, weight_curve
 from retrieval.tuning.items import Items
 
 Floats = NDArray[np.float64]
-
-K1S = tuple(step * 3 / 10 for step in range(1, 11))
-BS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
-    """A metric of each query under one BM25, (q,): of the sparse ranking alone, and fused with the dense one."""
-
-    sparse: Floats
-    fused: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,30 +48,30 @@ def bm25_grid(
     k1s: Sequence[float] = K1S,
     bs: Sequence[float] = BS,
     progress: Progress = lambda sentence, share: None,
-    kept: MutableMapping[BM25, Cell] | None = None,
+    kept: MutableMapping[str, Cell] | None = None,
 ) -> Grid:
     """Search the queries of `items`, which have `texts` and the hits `dense`, under each k1 and b, and fuse as the pipeline does.
 
-    The pipeline says the variant of BM25, the analyser, candidates, fusion and weight. `kept` holds what an earlier call found,
-    and gets every cell as soon as it is there. Raises BadSetting for an empty range or one out of bounds, and whatever
-    `progress` raises to stop the sweep.
+    The pipeline says the variant of BM25, the analyser, candidates, fusion and weight. `kept` holds what an earlier call found
+    by `cell_name`, and gets every cell as soon as it is there. Raises BadSetting for an empty range or one out of bounds, and
+    whatever `progress` raises to stop the sweep.
     """
     require(len(k1s) > 0 and len(bs) > 0, "The grid has no k1 or no b; give at least one of each.")
     if len(texts) != len(items.queries):
         raise BadInput(f"there are {len(texts)} texts for {len(items.queries)} queries; give one for each")
     terms = [pipeline.analyser.terms(text) for text in texts]
-    cells: MutableMapping[BM25, Cell] = {} if kept is None else kept
-    settings = [replace(pipeline.bm25, k1=float(k1), b=float(b)) for k1 in k1s for b in bs]
+    cells: MutableMapping[str, Cell] = {} if kept is None else kept
+    settings = pairs(pipeline.bm25, k1s, bs)
     for done, bm25 in enumerate(settings, start=1):
-        if bm25 not in cells:
+        if cell_name(bm25) not in cells:
             sparse = [index.search(query, pipeline.candidates, bm25) for query in terms]
             candidates = Candidates.of(items, dense, sparse)
             alone = weight_curve(candidates, Unscaled(), metric, (0.0,))
             fused = weight_curve(candidates, pipeline.fusion, metric, (pipeline.weight,))
-            cells[bm25] = Cell(alone.scores[0], fused.scores[0])
+            cells[cell_name(bm25)] = Cell(alone.scores[0], fused.scores[0])
         progress(f"{done} of {len(settings)} pairs of k1 and b", done / len(settings))
     shape = (len(k1s), len(bs), len(items.queries))
-    found = [cells[bm25] for bm25 in settings]
+    found = [cells[cell_name(bm25)] for bm25 in settings]
     return Grid(
         metric,
         tuple(k1s),

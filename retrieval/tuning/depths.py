@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,12 @@ from retrieval.errors import BadInput, require
 from retrieval.judgeable import Judgeable
 from retrieval.memo import timed
 from retrieval.metrics import score_rankings
+from retrieval.pieces import resumed
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import Reranker, blend
 from retrieval.tracing import Hits, Traces
 from retrieval.tuning.curves import Progress
+from retrieval.tuning.scored import Scored, ScoreStore, scores_key
 from retrieval.types import Query, Ranking
 
 Floats = NDArray[np.float64]
@@ -24,19 +26,6 @@ Floats = NDArray[np.float64]
 COUNTS = (10, 20, 30, 40, 50, 60, 80, 100, 120, 150, 200)
 TIMED = 30
 WARM_UP = 3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scored:
-    """What a reranker gave the first candidates of one query alone, `scores` (at most count,) for each count, in `seconds`."""
-
-    scores: tuple[NDArray[np.float32], ...]
-    seconds: float
-
-    @property
-    def shares(self) -> list[float]:
-        """The seconds of each count where every candidate takes the same."""
-        return [self.seconds * len(scores) / max(len(self.scores[-1]), 1) for scores in self.scores]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,15 +60,15 @@ def count_sweep(
     counts: Sequence[int] = COUNTS,
     pipeline: Pipeline | None = None,
     progress: Progress = lambda sentence, share: None,
-    kept: MutableMapping[Hashable, Scored] | None = None,
+    store: ScoreStore | None = None,
 ) -> CountSweep:
     """Rerank the fused rankings of `traces` with each count: the rankings that `Engine.search` gives with it.
 
     `pipeline` may differ from that of the traces in reranker, blend and results. Counts below its number of results are left
     out, and those beyond the first that takes in every candidate. A reranker whose scores depend on the company is timed alone
     with each count on `TIMED` queries, spread over the set; for another one, the seconds of the pass are shared out by
-    candidate, as `Engine.search` does. `kept` holds what earlier calls for this engine scored and gets every query as soon as it
-    is scored, so that a sweep that `progress` stopped, by raising, goes on from there.
+    candidate, as `Engine.search` does. With a `store` only what it lacks is scored, and what is scored stays there, also where
+    `progress` raises, which stops the sweep, or the process is killed.
 
     Raises BadInput without a query, a judgment of each or a reranker, or where the reranker gives no finite number, BadSetting
     where no count is left.
@@ -87,7 +76,7 @@ def count_sweep(
     pipeline = pipeline or traces.pipeline
     reranker = _checked(engine, traces, judgeable, pipeline)
     chosen = _usable(counts, pipeline.results, max(len(rows) for rows, _ in traces.hits("fused")))
-    scored = _scored(engine, reranker, pipeline, traces, chosen, progress, {} if kept is None else kept)
+    scored = _scored(engine, reranker, pipeline, traces, chosen, progress, store)
     if reranker.independent:
         places, seconds = np.arange(len(scored)), np.array([one.shares for one in scored]).T
     else:
@@ -142,17 +131,17 @@ def _scored(
     traces: Traces,
     counts: tuple[int, ...],
     progress: Progress,
-    kept: MutableMapping[Hashable, Scored],
+    store: ScoreStore | None,
 ) -> list[Scored]:
     """The one pass: every query's candidates scored for all counts."""
-    settings = pipeline.with_(blend=0.0, rerank_count=counts[-1], results=1).fingerprint()
-    keys = [(settings, counts, query.text) for query in traces.queries]
-    pieces = zip(traces.queries, keys, traces.hits("fused"), strict=True)
-    for done, (query, key, (rows, _)) in enumerate(pieces, start=1):
-        if key not in kept:
-            kept[key] = _score(engine, reranker, query, rows[: counts[-1]], counts)
-        progress(f"Reranked {done:,} of {len(keys):,} queries", done / len(keys))
-    return [kept[key] for key in keys]
+    texts = [query.text for query in traces.queries]
+    with resumed(store, lambda: (engine.corpus.lineage, scores_key(engine, pipeline, counts)), texts) as (kept, keep):
+        for done, (query, (rows, _)) in enumerate(zip(traces.queries, traces.hits("fused"), strict=True), start=1):
+            if query.text not in kept:
+                kept[query.text] = _score(engine, reranker, query, rows[: counts[-1]], counts)
+                keep(query.text, kept[query.text])
+            progress(f"Reranked {done:,} of {len(traces.queries):,} queries", done / len(traces.queries))
+    return [kept[text] for text in texts]
 
 
 def _score(engine: Engine, reranker: Reranker, query: Query, rows: NDArray[np.int64], counts: Sequence[int]) -> Scored:

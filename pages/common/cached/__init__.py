@@ -33,7 +33,7 @@ from pages.common.cached.evaluating import (
 from pages.common.cached.experiments import experiment, experiment_store, held_against
 from pages.common.cached.judging import compared, counted, counted_by_query, judgments, pooled, query_sets, sets_of
 from pages.common.cached.tuning import candidates, cells, curve, sweep
-from pages.common.cached.tuning_steps import keep_step_result, scored, step_result
+from pages.common.cached.tuning_steps import keep_step_result, step_result
 
 __all__ = [
     "Work",
@@ -70,7 +70,6 @@ __all__ = [
     "run",
     "sample",
     "saved_pipelines",
-    "scored",
     "search",
     "searched_as",
     "sets_of",

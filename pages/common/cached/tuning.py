@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from retrieval import Memo, tuning
+from pages.common.cached.corpora import workspace
+from retrieval import Engine, Memo, Pipeline, tuning
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,7 +27,7 @@ def _sweeps() -> Memo[Any]:
 
 
 @st.cache_resource(show_spinner=False)
-def _cells() -> Memo[MutableMapping[Any, tuning.Cell]]:
+def _cells() -> Memo[MutableMapping[str, tuning.Cell]]:
     return Memo(16)
 
 
@@ -45,6 +46,7 @@ def sweep(key: Hashable, compute: Callable[[], Any]) -> Any:
     return _sweeps().get(key, compute)[0]
 
 
-def cells(key: Hashable) -> MutableMapping[Any, tuning.Cell]:
-    """The finished pieces of a grid, which whoever works on it adds to."""
-    return _cells().get(key, dict)[0]
+def cells(engine: Engine, pipeline: Pipeline, metric: str, scored_by: str) -> MutableMapping[str, tuning.Cell]:
+    """The finished cells of a grid for a pipeline, which whoever works on it adds to; they are kept on disk."""
+    lineage, key = engine.corpus.lineage, tuning.cells_key(engine, pipeline, metric, scored_by)
+    return _cells().get((lineage, key), lambda: tuning.kept_cells(workspace().home, lineage, key, pipeline.bm25))[0]

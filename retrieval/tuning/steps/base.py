@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,8 @@ from retrieval.rerankers import NoReranker
 from retrieval.tracing import Traces, TraceStore, trace
 from retrieval.tuning.choice import Choice
 from retrieval.tuning.curves import Progress
-from retrieval.tuning.depths import Scored
 from retrieval.tuning.folds import Floats, Ints, Mask, balanced_folds
+from retrieval.tuning.scored import ScoreStore
 from retrieval.tuning.steps.naming import name_of
 from retrieval.types import Corpus, Judgment, Query
 from retrieval.workspace import Workspace
@@ -87,13 +87,13 @@ class Searched:
 class Ground:
     """What all steps stand on: judged `queries`, and how a pipeline is searched with them and what its index costs.
 
-    `scored` holds what rerankers gave candidates, and gets more of it.
+    What rerankers give candidates is kept in `store`.
     """
 
     queries: tuple[Query, ...]
     search: Callable[[Pipeline, Progress], Searched]
     cost: Callable[[Pipeline], IndexCost]
-    scored: MutableMapping[Hashable, Scored] = field(default_factory=dict)
+    store: ScoreStore | None = None
 
     @classmethod
     def of(
@@ -113,7 +113,7 @@ class Ground:
             traces = trace(engine, asked, TraceStore(workspace.home), pipeline, progress=progress)
             return Searched(engine, traces, Judgeable.of(judgments, engine.indexes.chunks, engine.document_of, passages))
 
-        return cls(asked, search, lambda pipeline: index_cost(corpus, pipeline, workspace))
+        return cls(asked, search, lambda pipeline: index_cost(corpus, pipeline, workspace), ScoreStore(workspace.home))
 
     @property
     def held_out(self) -> Mask:

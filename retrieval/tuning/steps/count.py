@@ -24,7 +24,7 @@ def _run(ground: Ground, pipeline: Pipeline, values: Sequence[int], progress: Pr
     """One scoring pass at the largest of the counts; those below the number of results are left out."""
     searched = ground.search(first_stage(pipeline), progress)
     judgeable, counts = searched.judgeable, (pipeline.rerank_count, *values)
-    sweep = count_sweep(searched.engine, searched.traces, judgeable, (METRIC,), counts, pipeline, progress, ground.scored)
+    sweep = count_sweep(searched.engine, searched.traces, judgeable, (METRIC,), counts, pipeline, progress, ground.store)
     result = _conclude(ground, pipeline, sweep)
     so_far(result)
     return result
