@@ -110,11 +110,10 @@ def embed(
 
 
 def rate(done: int, wanted: int, seconds: float, texts: int) -> str:
-    """The sentence of progress: how many of the texts, how fast, how much longer."""
+    """The sentence of progress: how many of the texts, how fast."""
     speed = done / max(seconds, 1e-9)
-    left = (wanted - done) / speed if speed else 0.0
     kept = f", {texts - wanted:,} known" if texts > wanted else ""
-    return f"Embedding {done:,} of {wanted:,} chunks{kept} · {speed:,.0f} texts/s · {duration(left)} left"
+    return f"Embedding {done:,} of {wanted:,} chunks{kept} · {speed:,.0f} texts/s"
 
 
 def duration(seconds: float) -> str:

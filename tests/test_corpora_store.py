@@ -202,11 +202,11 @@ def test_a_deleted_corpus_leaves_nothing_and_is_not_known(store, key):
     kept = store.create("Kept").key
     for name in (key, kept):
         store.add(name, [ONE])
-        for part in ("indexes", "vectors", "traces"):
+        for part in ("indexes", "vectors", "pieces"):
             (store.home / part / name).mkdir(parents=True)
     store.delete(key)
     left = {path.relative_to(store.home).as_posix() for path in store.home.glob("*/*")}
-    assert left == {f"{part}/{kept}" for part in ("corpora", "indexes", "vectors", "traces")}
+    assert left == {f"{part}/{kept}" for part in ("corpora", "indexes", "vectors", "pieces")}
     assert [record.key for record in store.records()] == [kept]
     for act in (store.delete, store.corpus, store.record, lambda key: store.rename(key, "x"), lambda key: store.add(key, [])):
         with pytest.raises(BadInput, match=f"there is no stored corpus '{key}'; it may have been deleted"):

@@ -119,7 +119,7 @@ def test_the_warm_up_is_not_part_of_the_report():
 def test_progress_ends_at_the_whole():
     steps = []
     evaluate(Given(), QUERIES, JUDGMENTS, progress=lambda sentence, share: steps.append((sentence, share)))
-    assert steps == [("Warming up", 0.0)] * 2 + [("Search 1 of 2 · 0 s left", 0.5), ("Search 2 of 2 · 0 s left", 1.0)]
+    assert steps == [("Warming up", 0.0)] * 2 + [("Search 1 of 2", 0.5), ("Search 2 of 2", 1.0)]
 
 
 def test_a_query_that_is_refused_counts_0():

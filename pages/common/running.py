@@ -71,7 +71,8 @@ def _watched(name: str, stays: str) -> None:
         st.rerun()
         return
     bar, stop = st.columns([6, 1], vertical_alignment="center", gap="medium")
-    bar.progress(job.share, f"{plain(job.sentence)} · {duration(job.seconds)} so far")
+    left = "" if job.seconds_left is None else f" · {duration(job.seconds_left)} left"
+    bar.progress(job.share, f"{plain(job.sentence)}{left} · {duration(job.seconds)} so far")
     if stop.button("Cancel", key=f"cancel {name}", icon=":material/stop:", width="stretch"):
         cached.jobs().cancel(name)
         st.rerun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages.common import building, cached, chunkers, controls, state
+from pages.common import building, cached, chunkers, controls, running, state
 from pages.common.markup import counted
 from pages.corpora import charts
 from retrieval import Corpus, Cost, IndexCorrupted, IndexCost, Pipeline, PlaygroundError, duration, index_key, kind_of
@@ -44,7 +44,7 @@ def _build(key: str, pipeline: Pipeline) -> None:
     """The button, what it would do, and how the last build ended."""
     job = cached.jobs().status(key)
     corpus = cached.latest(key)[0]
-    running = job is not None and job.alive
+    alive = job is not None and job.alive
     if not corpus.documents:
         st.info("There is nothing to build yet; add documents first.", icon=":material/upload_file:")
         return
@@ -54,12 +54,12 @@ def _build(key: str, pipeline: Pipeline) -> None:
         key=f"build {key}",
         type="primary",
         icon=":material/check:" if current else ":material/play_arrow:",
-        disabled=running or current,
+        disabled=alive or current,
         width="stretch",
     ):
         cached.jobs().start(key, pipeline.to_toml(), here=little_is_new(key, pipeline))
         st.rerun()
-    if not running:
+    if not alive:
         st.caption(_changes(key))
         if job is not None and (job.state != "done" or current):
             running.ended(job)

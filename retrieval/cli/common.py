@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from retrieval.corpora import open_both, stored
+from retrieval.embedding import duration
+from retrieval.jobs import Job
 from retrieval.pipeline import Pipeline, read_pipeline
 from retrieval.readers import Collection
 from retrieval.types import Corpus
@@ -43,5 +45,12 @@ def progress_line() -> Iterator[Callable[[str, float], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Opening", total=1.0)
-        yield lambda sentence, share: bar.update(task, description=sentence, completed=share)
+        task, job = bar.add_task("Opening", total=1.0), Job("", "running")
+
+        def told(sentence: str, share: float) -> None:
+            nonlocal job
+            job = job.went_on(sentence, share)
+            left = "" if job.seconds_left is None else f" · {duration(job.seconds_left)} left"
+            bar.update(task, description=f"{sentence}{left}", completed=share)
+
+        yield told

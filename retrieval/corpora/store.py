@@ -235,7 +235,7 @@ class CorpusStore:
         if self._folder(key).is_dir():
             with locked(self._folder(key)):
                 shutil.rmtree(self._folder(key), ignore_errors=True)
-        for part in ("indexes", "vectors", "traces"):
+        for part in ("indexes", "vectors", "pieces"):
             shutil.rmtree(self.home / part / key, ignore_errors=True)
 
 

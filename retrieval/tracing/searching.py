@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache, partial
-from time import monotonic
 
-from retrieval.embedding import duration
 from retrieval.engine import Engine
 from retrieval.errors import BadInput, require
 from retrieval.indexes import index_key
@@ -50,7 +48,7 @@ def trace(
     with resumed(store, partial(_place, engine, pipeline), () if fresh else texts) as (kept, keep):
         missing = _missing(texts, kept, repetitions)
         _warm_up(engine, pipeline, missing, progress)
-        sentence = partial(_sentence, len(missing), len(texts) - len(set(missing)), monotonic())
+        sentence = partial(_sentence, len(missing), len(texts) - len(set(missing)))
         refused = _search(engine, pipeline, missing, kept, keep, lambda done: progress(sentence(done), done / len(missing)))
     answered = tuple(query for query in queries if query.text not in refused)
     if refused and not answered:
@@ -134,8 +132,7 @@ def _search(
     return refused
 
 
-def _sentence(searches: int, known: int, started: float, done: int) -> str:
-    """How many of the searches are done, how many queries need none, how much longer it takes."""
+def _sentence(searches: int, known: int, done: int) -> str:
+    """How many of the searches are done, how many queries need none."""
     before = f", {known:,} queries known" if known else ""
-    left = (monotonic() - started) / done * (searches - done)
-    return f"Search {done:,} of {searches:,}{before} · {duration(left)} left"
+    return f"Search {done:,} of {searches:,}{before}"
