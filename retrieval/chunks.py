@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import overload
 
@@ -43,6 +44,11 @@ class ChunkTable:
     context_of: NDArray[np.int32]
     hashes: NDArray[np.void]
     document_hashes: NDArray[np.void]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Names the contents of all chunks, in order."""
+        return hashlib.blake2b(self.hashes.tobytes(), digest_size=16).hexdigest()
 
     @classmethod
     def of(cls, corpus: Corpus, rows: list[tuple[int, Chunk, bytes]]) -> ChunkTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -139,10 +139,7 @@ class Engine:
             known, _ = steps.scores.get((pipeline.fingerprint("reranker"), text), dict)
         missing = np.array([row for row in rows.tolist() if row not in known], np.int64)
         if len(missing):
-            scores, seconds = timed(lambda: reranker.score(self.rerank_request(text, batch, missing)))
-            if not np.isfinite(scores).all():
-                name = type(pipeline.reranker).__name__
-                raise BadInput(f"The reranker {name} gave this query a score that is not a finite number; choose another one.")
+            [scores], seconds = self.rerank_scores(pipeline, text, batch, missing, (len(missing),))
             each = seconds / len(missing)
             known.update((row, (score, each)) for row, score in zip(missing.tolist(), scores.tolist(), strict=True))
         scored = np.array([known[row][0] for row in rows.tolist()])
@@ -154,10 +151,27 @@ class Engine:
         """The pipeline's reranker over this corpus; None where it has none or the corpus is empty."""
         return pipeline.reranker.load(self.indexes.embedding.tokens) if self.indexes.chunks else None
 
-    def rerank_request(self, text: str, batch: Batch, rows: NDArray[np.int64]) -> Request:
-        """What a reranker is asked about the chunks `rows`."""
-        texts = [self.indexes.chunks[row].content for row in rows]
-        return Request(text, batch.tokens, rows, texts, self.indexes.embedding.vectors[rows] @ batch.vectors[0])
+    def rerank_scores(
+        self, pipeline: Pipeline, text: str, batch: Batch, rows: NDArray[np.int64], counts: Sequence[int]
+    ) -> tuple[list[NDArray[np.float32]], float]:
+        """What the pipeline's reranker gives the chunks `rows`, for each count the first so many alone, and the seconds.
+
+        Raises BadInput where a score is not a finite number.
+        """
+        reranker = self.reranker(pipeline)
+        if reranker is None:
+            return [np.zeros(0, np.float32) for _ in counts], 0.0
+
+        def scored() -> list[NDArray[np.float32]]:
+            texts = [self.indexes.chunks[row].content for row in rows]
+            cosines = self.indexes.embedding.vectors[rows] @ batch.vectors[0]
+            return reranker.prefixes(Request(text, batch.tokens, rows, texts, cosines), counts)
+
+        scores, seconds = timed(scored)
+        if not all(np.isfinite(own).all() for own in scores):
+            name = getattr(pipeline.reranker, "model", type(pipeline.reranker).__name__)
+            raise BadInput(f"The reranker {name} gave this query a score that is not a finite number; choose another one.")
+        return scores, seconds
 
     def _notes(self, batch: Batch, sparse: Hits) -> tuple[str, ...]:
         limit: Any = getattr(self.indexes.embedding.embedder, "max_tokens", None)

@@ -10,6 +10,7 @@ from retrieval.engine import Engine, Finished
 from retrieval.errors import BadInput
 from retrieval.fusion import FUSIONS, ZScoreSum
 from retrieval.rerankers import CrossEncoder, NoReranker
+from retrieval.rerankers.base import Reranker
 from retrieval.sparse import BM25Lucene, BM25Okapi, SparseIndex
 from retrieval.types import STAGES, Ranking
 from retrieval.workspace import Workspace
@@ -165,7 +166,7 @@ def test_without_finished_everything_is_done_again(spied):
     assert len(spy.calls) == 3
 
 
-class ByLength:
+class ByLength(Reranker):
     """A reranker that likes long texts and notes what it was asked."""
 
     def __init__(self, independent):

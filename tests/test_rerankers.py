@@ -126,9 +126,10 @@ def test_an_unknown_cross_encoder_is_refused(model):
         CrossEncoder(model).load(None)
 
 
-def test_scores_that_are_not_numbers_are_refused(tiny_cross_encoder):
-    with pytest.raises(BadInput, match="gave scores that are not numbers"):
-        CrossEncoder(tiny_cross_encoder(bias=math.nan)).load(None).score(request())
+def test_scores_that_are_not_numbers_are_refused(engine, tiny_cross_encoder):
+    model = tiny_cross_encoder(bias=math.nan)
+    with pytest.raises(BadInput, match=f"The reranker {model} gave this query a score that is not a finite number"):
+        engine.search("relay", engine.pipeline.with_(reranker=CrossEncoder(model)))
 
 
 def test_a_cross_encoder_needs_a_name():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import BadInput, ModelUnavailable, require
+from retrieval.errors import ModelUnavailable, require
 from retrieval.hub import reachable
 from retrieval.rerankers.base import Request, Reranker
 from retrieval.rerankers.tokens import TokenIndex
@@ -34,7 +34,7 @@ class CrossEncoder:
 
     def load(self, tokens: TokenIndex | None) -> CrossEncoderReranker:
         """Load the model; raises `ModelUnavailable` with the reason."""
-        return CrossEncoderReranker(_load(self.model), self.model)
+        return CrossEncoderReranker(_load(self.model))
 
 
 class CrossEncoderReranker(Reranker):
@@ -42,18 +42,14 @@ class CrossEncoderReranker(Reranker):
 
     independent: ClassVar[bool] = True
 
-    def __init__(self, model: CrossEncoderModel, name: str) -> None:
+    def __init__(self, model: CrossEncoderModel) -> None:
         self._model = model
-        self._name = name
 
     def score(self, request: Request) -> NDArray[np.float32]:
         pairs = [(request.query, text) for text in request.texts]
         if not pairs:
             return np.zeros(0, np.float32)
-        scores = np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
-        if not np.isfinite(scores).all():
-            raise BadInput(f"the reranker {self._name!r} gave scores that are not numbers; choose another model")
-        return scores
+        return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
@@ -76,7 +75,7 @@ def unsearched(
 def traces_key(engine: Engine, pipeline: Pipeline) -> str:
     """Names all that the rankings of `pipeline` over the engine's corpus depend on, the versions of libraries among it."""
     settings = [item.name for item in fields(pipeline) if item.name != "results"]  # how many are shown changes no ranking
-    chunks = hashlib.blake2b(engine.indexes.chunks.table.hashes.tobytes(), digest_size=16).hexdigest()
+    chunks = engine.indexes.chunks.table.fingerprint
     return digest(FORMAT, *_versions(), index_key(engine.corpus, pipeline), pipeline.fingerprint(*settings), chunks)
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from retrieval.engine import Engine, Finished
 from retrieval.errors import BadInput, require
 from retrieval.judgeable import Judgeable
-from retrieval.memo import timed
 from retrieval.metrics import score_rankings
 from retrieval.pieces import resumed
 from retrieval.pipeline import Pipeline
@@ -19,7 +18,7 @@ from retrieval.rerankers import Reranker, blend
 from retrieval.tracing import Hits, Traces
 from retrieval.tuning.curves import Progress
 from retrieval.tuning.scored import Scored, ScoreStore, scores_key
-from retrieval.types import Query, Ranking
+from retrieval.types import Ranking
 
 Floats = NDArray[np.float64]
 
@@ -76,7 +75,7 @@ def count_sweep(
     pipeline = pipeline or traces.pipeline
     reranker = _checked(engine, traces, judgeable, pipeline)
     chosen = _usable(counts, pipeline.results, max(len(rows) for rows, _ in traces.hits("fused")))
-    scored = _scored(engine, reranker, pipeline, traces, chosen, progress, store)
+    scored = _scored(engine, pipeline, traces, chosen, progress, store)
     if reranker.independent:
         places, seconds = np.arange(len(scored)), np.array([one.shares for one in scored]).T
     else:
@@ -126,7 +125,6 @@ def _usable(counts: Sequence[int], least: int, most: int) -> tuple[int, ...]:
 
 def _scored(
     engine: Engine,
-    reranker: Reranker,
     pipeline: Pipeline,
     traces: Traces,
     counts: tuple[int, ...],
@@ -138,19 +136,16 @@ def _scored(
     with resumed(store, lambda: (engine.corpus.lineage, scores_key(engine, pipeline, counts)), texts) as (kept, keep):
         for done, (query, (rows, _)) in enumerate(zip(traces.queries, traces.hits("fused"), strict=True), start=1):
             if query.text not in kept:
-                kept[query.text] = _score(engine, reranker, query, rows[: counts[-1]], counts)
+                kept[query.text] = _score(engine, pipeline, query.text, rows[: counts[-1]], counts)
                 keep(query.text, kept[query.text])
             progress(f"Reranked {done:,} of {len(traces.queries):,} queries", done / len(traces.queries))
     return [kept[text] for text in texts]
 
 
-def _score(engine: Engine, reranker: Reranker, query: Query, rows: NDArray[np.int64], counts: Sequence[int]) -> Scored:
+def _score(engine: Engine, pipeline: Pipeline, text: str, rows: NDArray[np.int64], counts: Sequence[int]) -> Scored:
     if not len(rows):
         return Scored(tuple(np.zeros(0, np.float32) for _ in counts), 0.0)
-    batch, _ = engine.embed(query.text)
-    scores, seconds = timed(lambda: reranker.prefixes(engine.rerank_request(query.text, batch, rows), counts))
-    if not all(np.isfinite(own).all() for own in scores):
-        raise BadInput(f'The reranker gave the query "{query.id}" a score that is not a finite number; choose another reranker.')
+    scores, seconds = engine.rerank_scores(pipeline, text, engine.embed(text)[0], rows, counts)
     return Scored(tuple(scores), seconds)
 
 
