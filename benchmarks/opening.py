@@ -10,34 +10,29 @@ since nobody wants to wait for an hour of embedding; they have the model's shape
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from urllib.parse import urlencode
 
 import numpy as np
+from browsing import chromium
 from tables import HEADER, contents, documents, parser, row
 
 from retrieval import Corpus, CorpusStore, Document, Engine, Pipeline, Workspace
 from retrieval.building import build
 from retrieval.chunks import content_hash
-from retrieval.cli.serving import ROOT, command
+from retrieval.cli.serving import served
 from retrieval.embedders import Batch
 from retrieval.embedding import store_home
 from retrieval.types import Tokens, unit_rows
 from retrieval.vectors import VectorStore
 
 DIMENSIONS, VOCABULARY, TOKENS, BATCH = 384, 30_522, 100, 500
-PORT = 8598
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUERIES = ("which relay may be hosed down", "retention of invoices", "partition leader election", "24 V power supply", "holiday")
 
 
@@ -98,35 +93,14 @@ def in_a_process(home: Path, key: str) -> float:
 
 def app_memory(home: Path) -> dict[str, float]:
     """Megabytes of the app's process after some searches: resident, and of these anonymous and mapped from files."""
-    from playwright.sync_api import sync_playwright
-
-    environment = {**os.environ, "PLAYGROUND_HOME": str(home), "HF_HUB_OFFLINE": "1"}
-    app = subprocess.Popen(command(PORT, headless=True), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            page = browser.new_page()
-            for query in QUERIES:
-                page.goto(f"http://127.0.0.1:{PORT}/?{urlencode({'corpus': 'Large', 'q': query})}")
-                page.get_by_text("on the critical path").wait_for(timeout=180_000)
-                page.wait_for_timeout(1500)
-            browser.close()
+    with chromium() as browser, served({"PLAYGROUND_HOME": str(home), "HF_HUB_OFFLINE": "1"}) as app:
+        page = browser.new_page()
+        for query in QUERIES:
+            page.goto(f"{app.address}/?{urlencode({'corpus': 'Large', 'q': query})}")
+            page.get_by_text("on the critical path").wait_for(timeout=180_000)
+            page.wait_for_timeout(1500)
         status = dict(line.split(":", 1) for line in Path(f"/proc/{app.pid}/status").read_text().splitlines())
         return {name: int(status[name].split()[0]) / 1000 for name in ("VmRSS", "RssAnon", "RssFile")}
-    finally:
-        app.terminate()
-        app.wait()
-
-
-def wait() -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=2)
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the app did not answer within a minute")
 
 
 def main() -> None:

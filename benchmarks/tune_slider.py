@@ -11,21 +11,14 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import socket
-import subprocess
 import tempfile
-import time
-import urllib.request
-from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
+from browsing import chromium
 from tables import HEADER, p50_p95, parser, row
 
-from retrieval.cli.serving import ROOT, command
+from retrieval.cli.serving import served
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SAMPLE = "parts-catalogue"
 WARM_UP = 3
 SETTLE_MS = 700
@@ -41,32 +34,6 @@ MEASURE = """
   look();
 }, { capture: true, once: true })); }
 """
-
-
-@contextmanager
-def app(corpora: Path):
-    """The address of the app over some corpora."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = os.environ.get("PLAYGROUND_HOME") or str(Path(tempfile.gettempdir()) / "playground-benchmarks")
-    environment = {**os.environ, "PLAYGROUND_HOME": home, "PLAYGROUND_CORPORA": str(corpora), "HF_HUB_OFFLINE": "1"}
-    process = subprocess.Popen(command(port, headless=True), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        yield wait(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait(address: str) -> str:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-            return address
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the app did not answer within a minute")
 
 
 def ready(page) -> None:
@@ -101,25 +68,19 @@ def main() -> None:
     arguments = parser(__doc__)
     arguments.add_argument("--moves", type=int, default=40)
     options = arguments.parse_args()
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None or find_spec("playwright") is None:
-        print("Left out: it needs Playwright and a Chromium.")
-        return
-    from playwright.sync_api import sync_playwright
-
     name = options.collection.resolve().name if options.collection else SAMPLE
+    home = os.environ.get("PLAYGROUND_HOME") or str(Path(tempfile.gettempdir()) / "playground-benchmarks")
     with tempfile.TemporaryDirectory() as folder:
         if options.collection:
             (Path(folder) / name).symlink_to(options.collection.resolve())
-        with app(Path(folder)) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        environment = {"PLAYGROUND_HOME": home, "PLAYGROUND_CORPORA": folder, "HF_HUB_OFFLINE": "1"}
+        with chromium() as browser, served(environment) as app:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(600_000)
-            page.goto(f"{address}/tune?corpus={name}&fusion=min-max")
+            page.goto(f"{app.address}/tune?corpus={name}&fusion=min-max")
             ready(page)
             queries = page.get_by_text("choose ·").inner_text().split(" choose")[0]
             seconds = moves(page, options.moves)
-            browser.close()
     p50, p95 = p50_p95(seconds)
     print(HEADER)
     print(row(f"slider released to curve and point repainted, {queries}, p50", f"{p50:.0f} ms", "", None, "< 250 ms", p50 < 250))

@@ -6,21 +6,15 @@ python docs/screenshots.py          needs Playwright (the extra "test") and a Ch
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from retrieval.cli.serving import command
+from retrieval.cli.serving import ROOT, served
 
-ROOT = Path(__file__).resolve().parent.parent
-PORT = 8599
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 QUERY = "water droplets inside the electrical box every morning, contacts turning green"
 SEARCH = "/?" + urlencode({"corpus": "parts-catalogue", "q": QUERY, "results": "5"})
@@ -39,35 +33,17 @@ SHOTS = {
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "PLAYGROUND_HOME": home}
-        app = subprocess.Popen(command(PORT, headless=True), cwd=ROOT, env=environment)
-        try:
-            wait()
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-                for name, shot in SHOTS.items():
-                    shoot(browser, ROOT / "docs" / name, *shot)
-                browser.close()
-        finally:
-            app.terminate()
-            app.wait()
-
-
-def wait() -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_stcore/health", timeout=2)
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the app did not answer within a minute")
+    with tempfile.TemporaryDirectory() as home, served({"PLAYGROUND_HOME": home}) as app, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name, (address, *shot) in SHOTS.items():
+            shoot(browser, ROOT / "docs" / name, app.address + address, *shot)
+        browser.close()
 
 
 def shoot(browser: Browser, path: Path, address: str, words: str, width: int, height: int, scheme: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light")
     for _ in range(2):  # the first visit builds the index, the second is timed at rest
-        page.goto(f"http://127.0.0.1:{PORT}{address}")
+        page.goto(address)
         introduce(page)
         page.get_by_text(words).first.wait_for(timeout=180_000)
         page.wait_for_timeout(3000)
