@@ -63,7 +63,7 @@ from retrieval.rerankers import RERANKERS, CrossEncoder, LateInteraction, NoRera
 from retrieval.sparse import BM25_VARIANTS
 from retrieval.text import Analyser, languages
 from retrieval.tracing import Traces, TraceStore, trace
-from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Heading, Judgment, Query, Ranking, Structure, Trace
+from retrieval.types import GRADES, STAGES, Chunk, Corpus, Document, Heading, Judgment, Progress, Query, Ranking, Structure, Trace
 from retrieval.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ __all__ = [
     "Pipeline",
     "PlaygroundError",
     "Preview",
+    "Progress",
     "Query",
     "Ranking",
     "ReadReport",

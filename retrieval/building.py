@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -11,13 +10,11 @@ from retrieval.corpora.known import STORED
 from retrieval.indexes import Builder
 from retrieval.jobs import Jobs
 from retrieval.pipeline import Pipeline
-from retrieval.types import Corpus
+from retrieval.types import Corpus, Progress, unheard
 from retrieval.workspace import Workspace, folder_name
 
-Progress = Callable[[str, float], None]
 
-
-def build(name: str, pipeline: Pipeline, home: Path, progress: Progress = lambda sentence, share: None) -> Corpus:
+def build(name: str, pipeline: Pipeline, home: Path, progress: Progress = unheard) -> Corpus:
     """Build the index of a corpus, by its key, name or path, and put it to use; returns the documents that it is of.
 
     Until it is whole the index before it stays in use. Documents that change meanwhile wait for the next build. Raises BadInput

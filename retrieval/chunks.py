@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.chunking import Chunker, split
 from retrieval.errors import IndexCorrupted
-from retrieval.types import Chunk, Corpus, Document, Tokenizer
+from retrieval.types import Chunk, Corpus, Document, Progress, Tokenizer, unheard
 
 HASH = np.dtype("V16")
 WORDS = ("ids", "document_ids", "paths", "contexts")
@@ -160,7 +160,7 @@ def chunk_corpus(
     chunker: Chunker,
     tokenizer: Tokenizer,
     earlier: ChunkTable | None = None,
-    progress: Callable[[str, float], None] = lambda sentence, share: None,
+    progress: Progress = unheard,
 ) -> ChunkTable:
     """Split the documents of a corpus; those that `earlier`, made by the same chunker, holds unchanged are not split again."""
     known = earlier.rows_by_document() if earlier else {}

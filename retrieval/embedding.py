@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -17,10 +17,10 @@ from retrieval.embedders import Embedder, EmbedderSetting
 from retrieval.errors import IndexCorrupted
 from retrieval.pipeline import digest
 from retrieval.rerankers.tokens import AXES, TokenFiles, TokenIndex, text_frequencies
+from retrieval.types import Progress
 from retrieval.vectors import JOURNAL, VECTORS, VectorStore, discard, journal, read_shape, read_vectors, store_folder
 from retrieval.workspace import describe, folder_name
 
-Progress = Callable[[str, float], None]
 LINK = "store.json"
 TABLES = ("token_starts", "token_lengths", "token_frequencies")
 

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from retrieval.dense import HNSW, Hits, exact_search
 from retrieval.embedders import Batch
-from retrieval.embedding import Progress
 from retrieval.errors import BadInput
 from retrieval.indexes import Indexes, index_key, open_indexes
 from retrieval.memo import Memo, timed
 from retrieval.passages import Piece, passage
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import Request, Reranker, blend
-from retrieval.types import Chunk, Corpus, Ranking, Trace
+from retrieval.types import Chunk, Corpus, Progress, Ranking, Trace, unheard
 from retrieval.workspace import Workspace
 
 MEMO_SIZE = 512
@@ -47,9 +46,7 @@ class Engine:
         self._legs = ThreadPoolExecutor(max_workers=2, thread_name_prefix="leg")
 
     @classmethod
-    def open(
-        cls, corpus: Corpus, pipeline: Pipeline, workspace: Workspace, progress: Progress = lambda sentence, share: None
-    ) -> Engine:
+    def open(cls, corpus: Corpus, pipeline: Pipeline, workspace: Workspace, progress: Progress = unheard) -> Engine:
         """Load what is built and build what is missing. Raises `ModelUnavailable` where a model cannot be had."""
         engine = cls(corpus, pipeline, open_indexes(corpus, pipeline, workspace, progress))
         engine.search("warm up")  # compiled kernels and the model's first pass would otherwise be charged to the first query

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from retrieval.judgeable import Judgeable
 from retrieval.metrics import DEFAULT_METRICS
 from retrieval.pipeline import Pipeline
 from retrieval.tracing import TraceStore, trace
-from retrieval.types import Judgment, Query
+from retrieval.types import Judgment, Progress, Query, unheard
 
 
 def sample(queries: Sequence[Query], size: int | None, seed: int = 0) -> tuple[Query, ...]:
@@ -30,7 +30,7 @@ def evaluate(
     judgments: Sequence[Judgment],
     metrics: Sequence[str] = DEFAULT_METRICS,
     pipeline: Pipeline | None = None,
-    progress: Callable[[str, float], None] = lambda sentence, share: None,
+    progress: Progress = unheard,
     passages: bool = True,
     store: TraceStore | None = None,
 ) -> Comparison:

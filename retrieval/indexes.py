@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from retrieval.chunks import Chunks, ChunkTable, chunk_corpus
 from retrieval.dense import HNSW, Graph
-from retrieval.embedding import Embedding, Progress, Stored, build_embedding, load_embedding, store_home
+from retrieval.embedding import Embedding, Stored, build_embedding, load_embedding, store_home
 from retrieval.errors import IndexCorrupted
 from retrieval.pipeline import Pipeline, digest
 from retrieval.sparse import SparseIndex
-from retrieval.types import Corpus
+from retrieval.types import Corpus, Progress
 from retrieval.workspace import Part, Workspace, folder_name
 
 Loaded = TypeVar("Loaded")

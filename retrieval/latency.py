@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from retrieval.engine import Engine
 from retrieval.errors import require
 from retrieval.pipeline import Pipeline
+from retrieval.types import Progress, unheard
 
 WARM_UP = 2
 
@@ -28,7 +29,7 @@ def measure_latency(
     query: str,
     pipeline: Pipeline,
     repetitions: int,
-    progress: Callable[[str, float], None] = lambda sentence, share: None,
+    progress: Progress = unheard,
 ) -> Latency:
     """Search `repetitions` times with nothing remembered, after a warm-up of two."""
     require(repetitions >= 1, f"repetitions {repetitions} must be at least 1")

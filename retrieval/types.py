@@ -7,7 +7,7 @@ whose rows are already in id order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -20,6 +20,13 @@ from retrieval.errors import BadInput
 
 GRADES = {0: "Irrelevant", 1: "Related", 2: "Relevant", 3: "Perfect"}
 STAGES = ("dense", "sparse", "fused", "reranked")
+
+Progress = Callable[[str, float], object]
+"""Told now and then, in a sentence and as the share that is done, 0 to 1; where it raises, the work stops."""
+
+
+def unheard(sentence: str, share: float) -> None:
+    """A progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,7 @@ import streamlit as st
 
 from pages.common import cached, state
 from pages.common.markup import plain
-from retrieval import Job, PlaygroundError, duration
-
-Progress = Callable[[str, float], None]
+from retrieval import Job, PlaygroundError, Progress, duration
 
 STAYS = "You can leave this page and come back. What is finished is kept."
 ENDED = {

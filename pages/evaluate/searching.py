@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,11 +11,9 @@ import streamlit as st
 from pages.common import building, cached, running
 from pages.common.markup import plain
 from pages.evaluate.compared import Compared
-from retrieval import CrossEncoder, Engine, Pipeline, PlaygroundError, Query, judging
+from retrieval import CrossEncoder, Engine, Pipeline, PlaygroundError, Progress, Query, judging
 
 AT_ONCE = 100
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cached, state
-from retrieval import Analyser, Document, PlaygroundError, Query, csv_table, judging
+from retrieval import Analyser, Document, PlaygroundError, Progress, Query, csv_table, judging
 
 SHOWN = 500
 Made = TypeVar("Made")
@@ -80,7 +80,7 @@ def kept(slot: str, key: object, make: Callable[[], Made]) -> Made:
 
 
 @contextmanager
-def busy(sentence: str) -> Iterator[Callable[[str, float], None]]:
+def busy(sentence: str) -> Iterator[Progress]:
     """A bar of progress while the block runs; gives the function that moves it."""
     bar = st.progress(0.0, sentence)
 

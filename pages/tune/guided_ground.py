@@ -8,9 +8,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from pages.common import cached, running
-from retrieval import IndexCost, Pipeline, Query, judging, tuning
-
-Progress = Callable[[str, float], None]
+from retrieval import IndexCost, Pipeline, Progress, Query, judging, tuning
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ from retrieval.embedding import duration
 from retrieval.jobs import Job
 from retrieval.pipeline import Pipeline, read_pipeline
 from retrieval.readers import Collection
-from retrieval.types import Corpus
+from retrieval.types import Corpus, Progress
 
 Folder = Annotated[str, typer.Argument(help="A BEIR folder, or the name or key of a corpus.")]
 PipelineFile = Annotated[
@@ -37,14 +37,15 @@ def read_folder(folder: str) -> tuple[Corpus, Collection]:
 
 
 @contextmanager
-def progress_line() -> Iterator[Callable[[str, float], None]]:
+def progress_line() -> Iterator[Progress]:
     """A progress line on standard error, only where a person watches it."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task, job = bar.add_task("Opening", total=1.0), Job("", "running")
 
         def told(sentence: str, share: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from retrieval.judgeable import Judgeable
 from retrieval.judging import read_run
 from retrieval.pipeline import Pipeline
 from retrieval.tracing import Traces, TraceStore, trace
-from retrieval.types import STAGES, Corpus, Judgment, Query, Ranking
+from retrieval.types import STAGES, Corpus, Judgment, Progress, Query, Ranking
 from retrieval.workspace import Workspace
 
 
@@ -54,7 +54,7 @@ class Evaluated:
         return self.runs[STAGES.index(stage)]
 
 
-def measured(name: str, pipeline: Pipeline, asked: Asked, progress: Callable[[str, float], None]) -> Evaluated:
+def measured(name: str, pipeline: Pipeline, asked: Asked, progress: Progress) -> Evaluated:
     """Build what a pipeline needs and search every query, but for what an earlier evaluation kept."""
 
     def named(sentence: str, share: float) -> None:

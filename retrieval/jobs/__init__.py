@@ -11,6 +11,6 @@ has loaded, and runs in a thread of it.
 from __future__ import annotations
 
 from retrieval.jobs.job import Job
-from retrieval.jobs.jobs import Jobs, Progress
+from retrieval.jobs.jobs import Jobs
 
-__all__ = ["Job", "Jobs", "Progress"]
+__all__ = ["Job", "Jobs"]

@@ -19,9 +19,8 @@ from filelock import FileLock, Timeout
 
 from retrieval.errors import BadInput
 from retrieval.jobs.job import Job
+from retrieval.types import Progress
 from retrieval.workspace import folder_name
-
-Progress = Callable[[str, float], None]
 
 START_SECONDS = 60.0
 NOTE_SECONDS = 0.2

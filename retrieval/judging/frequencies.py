@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import log
 
 from retrieval.text import SURFACE, Analyser
-from retrieval.types import Document
+from retrieval.types import Document, Progress, unheard
 
 EVERY = 2_000  # documents between two reports of progress
 
@@ -64,9 +64,7 @@ def words(text: str) -> str:
     return f" {' '.join(SURFACE.findall(text.casefold()))} "
 
 
-def frequencies(
-    documents: Sequence[Document], analyser: Analyser, progress: Callable[[str, float], None] = lambda sentence, share: None
-) -> Frequencies:
+def frequencies(documents: Sequence[Document], analyser: Analyser, progress: Progress = unheard) -> Frequencies:
     """The frequencies of all documents; `progress` is told a sentence and the share that is done."""
     found = Frequencies(documents, analyser)
     for row in range(len(documents)):

@@ -8,7 +8,7 @@ they flatter lexical search: they tell whether a pipeline works, not which of tw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from retrieval.judging.naming import query_id
 from retrieval.judging.passages import Passage, passages
 from retrieval.judging.sources import KNOWN_ITEM
 from retrieval.text import Analyser
-from retrieval.types import Document, Judgment, Query
+from retrieval.types import Document, Judgment, Progress, Query, unheard
 
 TRIES = 10  # passages of a document that are looked at for one that no other document holds
 GRADE = 3
@@ -73,7 +73,7 @@ class KnownItems:
         self,
         documents: Sequence[Document],
         analyser: Analyser | None = None,
-        progress: Callable[[str, float], None] = lambda sentence, share: None,
+        progress: Progress = unheard,
     ) -> Drawn:
         """Up to `size` known items of as many documents, drawn at random; documents without a fitting passage are passed over.
 

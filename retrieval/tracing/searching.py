@@ -15,9 +15,7 @@ from retrieval.pipeline import Pipeline, digest
 from retrieval.tracing.kept import Kept
 from retrieval.tracing.store import TraceStore
 from retrieval.tracing.traces import Traces
-from retrieval.types import Query
-
-Progress = Callable[[str, float], None]
+from retrieval.types import Progress, Query, unheard
 
 WARM_UP = 3
 FORMAT = "1"  # of what is kept; with another number everything is searched anew
@@ -30,7 +28,7 @@ def trace(
     store: TraceStore | None = None,
     pipeline: Pipeline | None = None,
     repetitions: int = 1,
-    progress: Progress = lambda sentence, share: None,
+    progress: Progress = unheard,
     fresh: bool = False,
 ) -> Traces:
     """Search every query `repetitions` times, pass after pass, after a warm-up that is not counted.
@@ -115,7 +113,7 @@ def _search(
     missing: Sequence[str],
     kept: dict[str, Kept],
     keep: Callable[[str, Kept], None],
-    progress: Callable[[int], None],
+    progress: Callable[[int], object],
 ) -> dict[str, str]:
     """Do the searches, add them to `kept`, and return why the pipeline refuses a text, by text."""
     refused: dict[str, str] = {}

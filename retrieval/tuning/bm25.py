@@ -14,8 +14,9 @@ from retrieval.pipeline import Pipeline
 from retrieval.sparse import BM25, SparseIndex
 from retrieval.tuning.candidates import Candidates, Unscaled
 from retrieval.tuning.cells import BS, K1S, Cell, cell_name, pairs
-from retrieval.tuning.curves import Progress, weight_curve
+from retrieval.tuning.curves import weight_curve
 from retrieval.tuning.items import Items
+from retrieval.types import Progress, unheard
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def bm25_grid(
     metric: str,
     k1s: Sequence[float] = K1S,
     bs: Sequence[float] = BS,
-    progress: Progress = lambda sentence, share: None,
+    progress: Progress = unheard,
     kept: MutableMapping[str, Cell] | None = None,
 ) -> Grid:
     """Search the queries of `items`, which have `texts` and the hits `dense`, under each k1 and b, and fuse as the pipeline does.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ from retrieval.errors import BadSetting, require
 from retrieval.fusion import FUSIONS, RRF, Fusion
 from retrieval.metrics import MEASURES, measure_of
 from retrieval.tuning.candidates import Candidates
+from retrieval.types import Progress, unheard
 
 Floats = NDArray[np.float64]
-Progress = Callable[[str, float], None]
 
 DEFAULT_WEIGHT = 0.5
 WEIGHTS = tuple(step / 100 for step in range(101))
@@ -66,7 +66,7 @@ def weight_curves(
     fusions: Sequence[Fusion],
     metric: str,
     weights: Sequence[float] = WEIGHTS,
-    progress: Progress = lambda sentence, share: None,
+    progress: Progress = unheard,
 ) -> list[Curve]:
     """A curve for each fusion, as `NORMALISATIONS` or `RRF_KS`; raises BadSetting without one."""
     require(len(fusions) > 0, "The sweep has no fusion; give at least one.")
@@ -83,7 +83,7 @@ def depth_curves(
     metric: str,
     depths: Sequence[int] = DEPTHS,
     weights: Sequence[float] = WEIGHTS,
-    progress: Progress = lambda sentence, share: None,
+    progress: Progress = unheard,
 ) -> dict[int, Curve]:
     """The curve over the weights, which may be a single one, for each number of results that each retriever hands over.
 

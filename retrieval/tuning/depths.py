@@ -16,9 +16,8 @@ from retrieval.pieces import resumed
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import Reranker, blend
 from retrieval.tracing import Hits, Traces
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.scored import Scored, ScoreStore, scores_key
-from retrieval.types import Ranking
+from retrieval.types import Progress, Ranking, unheard
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +57,7 @@ def count_sweep(
     metrics: Sequence[str],
     counts: Sequence[int] = COUNTS,
     pipeline: Pipeline | None = None,
-    progress: Progress = lambda sentence, share: None,
+    progress: Progress = unheard,
     store: ScoreStore | None = None,
 ) -> CountSweep:
     """Rerank the fused rankings of `traces` with each count: the rankings that `Engine.search` gives with it.

@@ -14,12 +14,11 @@ from retrieval import (
     IndexCost,
     Memo,
     Pipeline,
+    Progress,
     built,
     index_cost,
     index_key,
 )
-
-Progress = Callable[[str, float], None]
 
 
 @st.cache_resource(show_spinner=False)

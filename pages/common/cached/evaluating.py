@@ -16,6 +16,7 @@ from retrieval import (
     Judgeable,
     Memo,
     Pipeline,
+    Progress,
     Query,
     Traces,
     TraceStore,
@@ -25,8 +26,6 @@ from retrieval import (
     trace,
     tracing,
 )
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)

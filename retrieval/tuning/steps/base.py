@@ -16,11 +16,10 @@ from retrieval.pipeline import Pipeline
 from retrieval.rerankers import NoReranker
 from retrieval.tracing import Traces, TraceStore, trace
 from retrieval.tuning.choice import Choice
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.folds import Floats, Ints, Mask, balanced_folds
 from retrieval.tuning.scored import ScoreStore
 from retrieval.tuning.steps.naming import name_of
-from retrieval.types import Corpus, Judgment, Query
+from retrieval.types import Corpus, Judgment, Progress, Query
 from retrieval.workspace import Workspace
 
 

@@ -10,11 +10,11 @@ from retrieval.pipeline import Pipeline
 from retrieval.rerankers import NoReranker
 from retrieval.statistics import interval
 from retrieval.tuning.choice import Choice, Rule, choose
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.depths import COUNTS, CountSweep, count_sweep
 from retrieval.tuning.knee import smallest_within_noise
 from retrieval.tuning.steps import words
 from retrieval.tuning.steps.base import Costs, Ground, SoFar, Step, StepResult, first_stage, varied
+from retrieval.types import Progress
 
 METRIC = "nDCG@10"
 CITED = "Kneedle: Satopää et al., 2011"

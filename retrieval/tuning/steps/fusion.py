@@ -9,12 +9,13 @@ import numpy as np
 from retrieval.fusion import FUSIONS, RRF, Fusion
 from retrieval.pipeline import Pipeline
 from retrieval.tuning.choice import Rule, choose
-from retrieval.tuning.curves import DEFAULT_WEIGHT, WEIGHTS, Curve, Progress, weight_curve
+from retrieval.tuning.curves import DEFAULT_WEIGHT, WEIGHTS, Curve, weight_curve
 from retrieval.tuning.folds import best
 from retrieval.tuning.steps import words
 from retrieval.tuning.steps.base import Costs, Ground, SoFar, Step, StepResult, Variant, first_stage
 from retrieval.tuning.steps.naming import name_of
 from retrieval.tuning.traced import traced_candidates
+from retrieval.types import Progress
 
 METRIC = "nDCG@10"
 EQUAL = RRF()

@@ -12,12 +12,12 @@ import numpy as np
 from retrieval.pipeline import Pipeline
 from retrieval.tracing import milliseconds
 from retrieval.tuning.choice import Choice, Rule, choose
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.folds import Floats
 from retrieval.tuning.recall import recall_at
 from retrieval.tuning.steps import words
 from retrieval.tuning.steps.base import Costs, Ground, Searched, SoFar, StepResult, first_stage, varied
 from retrieval.tuning.steps.trying import Tried, try_each
+from retrieval.types import Progress
 
 SAVED = 0.9  # what is less cheap is not worth a word
 

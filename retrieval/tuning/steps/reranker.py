@@ -12,12 +12,12 @@ from retrieval.pipeline import Pipeline
 from retrieval.rerankers import LateInteraction, NoReranker
 from retrieval.tracing import milliseconds
 from retrieval.tuning.choice import Choice, Rule, choose
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.folds import Floats
 from retrieval.tuning.pareto import Verdict
 from retrieval.tuning.steps import words
 from retrieval.tuning.steps.base import Costs, Ground, SoFar, Step, StepResult, first_stage, varied
 from retrieval.tuning.steps.trying import Tried, try_each
+from retrieval.types import Progress
 
 METRIC = "nDCG@10"
 NONE = 0  # the first variant

@@ -8,9 +8,9 @@ from functools import partial
 
 from retrieval.errors import PlaygroundError
 from retrieval.pipeline import Pipeline
-from retrieval.tuning.curves import Progress
 from retrieval.tuning.folds import Floats
 from retrieval.tuning.steps.base import Costs, SoFar, StepResult, Variant
+from retrieval.types import Progress
 
 
 @dataclass(frozen=True, slots=True, eq=False)
