@@ -16,7 +16,7 @@ KEPT: dict[str, Any] = {"persist_state": "session"}
 def chunker(prefix: str = "") -> WholeDocument | FixedSize | Sentences | StructureAware:
     """The unit of retrieval; a `prefix` of the keys makes a second set of controls, kept in the session and not in the URL."""
     bound = KEPT if prefix else BOUND
-    kind = CHUNKERS[
+    kind: Any = CHUNKERS[
         st.selectbox(
             "Chunker",
             list(CHUNKERS),

@@ -60,7 +60,7 @@ def embedder(kind: str) -> SentenceTransformerModel | LSA:
         return LSA(slider("Dimensions", 16, 512, 256, 16, key=state.LSA_DIMENSIONS, help=help_text, **BOUND))
     model = st.text_input(
         "Model",
-        DEFAULTS.embedder.model,
+        SentenceTransformerModel().model,
         key=state.MODEL,
         help="A hub name or a local folder. all-MiniLM-L6-v2 needs no network.",
         **BOUND,
@@ -68,7 +68,7 @@ def embedder(kind: str) -> SentenceTransformerModel | LSA:
     prompt_help = "Put in front of every {}. Empty: what the model declares. E5 wants 'query: ' and 'passage: '."
     query = st.text_input("Query prompt", key=state.QUERY_PROMPT, help=prompt_help.format("query"), **BOUND)
     document = st.text_input("Document prompt", key=state.DOCUMENT_PROMPT, help=prompt_help.format("document"), **BOUND)
-    return SentenceTransformerModel((model or DEFAULTS.embedder.model).strip(), query or None, document or None)
+    return SentenceTransformerModel((model or SentenceTransformerModel().model).strip(), query or None, document or None)
 
 
 def dense() -> Exact | HNSW:

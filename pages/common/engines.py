@@ -39,7 +39,7 @@ def open_engine(corpus: str, pipeline: Pipeline) -> tuple[Engine, Finished, Pipe
     try:
         result = opened(pipeline)
     except ModelUnavailable as error:
-        good: Pipeline = st.session_state.get(state.LAST_GOOD, DEFAULTS)
+        good = st.session_state.get(state.LAST_GOOD, DEFAULTS)
         st.error(f"{error} The previous choice stays in use.", icon=":material/cloud_off:")
         return opened(pipeline.with_(embedder=good.embedder, reranker=good.reranker))
     st.session_state[state.LAST_GOOD] = pipeline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,10 @@ def address(corpus: str, query_set: judging.QuerySet | None = None, **more: Any)
 def link(page: str, label: str, icon: str, shown: Mapping[str, Any]) -> None:
     """A link to a page, named by its folder, that opens it on what is to be `shown`."""
     names = {item.key: item.name for item in known(cached.store())}
-    named = {state.CORPUS: names.get, state.QUERY_SET: lambda key: cached.query_sets().record(key).name}  # as the URL has them
+    named: dict[str, Callable[[str], Any]] = {  # as the URL has them
+        state.CORPUS: names.get,
+        state.QUERY_SET: lambda key: cached.query_sets().record(key).name,
+    }
     parameters = {key: named[key](value) if key in named else value for key, value in shown.items()}
     st.page_link(PAGES / page / "view.py", label=label, icon=f":material/{icon}:", query_params=parameters)
 

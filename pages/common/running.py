@@ -20,7 +20,7 @@ ENDED = {
 }
 
 
-def here(work: Callable[[Progress], None]) -> None:
+def here(work: Callable[[Progress], object]) -> None:
     """Do `work` while the page is drawn, with a bar; where it fails, its sentence."""
     bar = st.empty()
     try:
@@ -37,7 +37,7 @@ def offer(said: str, label: str, key: str, icon: str | None = None) -> bool:
     return start.button(label, key=key, type="primary", icon=":material/play_arrow:", width="stretch")
 
 
-def begin(name: str, what: str, body: Callable[[Progress], None]) -> None:
+def begin(name: str, what: str, body: Callable[[Progress], object]) -> None:
     """Begin a job for this session: `what` in a sentence, `body` in fact."""
     st.session_state[state.begun_key(name)] = time.time()
     cached.jobs().begin(name, what, body)

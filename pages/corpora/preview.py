@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -101,7 +102,7 @@ def _document(document: Document, sides: Sides) -> None:
         )
     low, high = picking.stretch(document.text, first, last, [chunk.start + first for chunk in measured["A"].chunks])
     st.markdown(LEGEND)
-    height = TALL if high - low > SHORT else "content"
+    height: int | Literal["content"] = TALL if high - low > SHORT else "content"
     for place, (name, found) in zip(st.columns(2, gap="medium"), measured.items(), strict=True):
         with place.container(border=True, height=height, key=f"text-{name}"):
             st.markdown(marking.markdown(found, part.text, low - first, high - first))

@@ -67,9 +67,10 @@ def _interval(
     figure: go.Figure, at: int, colour: str, mean: float, low: float | None, high: float | None, text: str, column: int
 ) -> None:
     """A dot with its number above and its interval beside it, where there is one."""
-    known = low is not None and high is not None
-    bars = {"array": [high - mean], "arrayminus": [mean - low], "thickness": 2.5, "width": 0} if known else None
-    said = f"{text} [{low:.3f}, {high:.3f}]" if known else f"{text}, no interval with one query"
+    bars, said = None, f"{text}, no interval with one query"
+    if low is not None and high is not None:
+        bars = {"array": [high - mean], "arrayminus": [mean - low], "thickness": 2.5, "width": 0}
+        said = f"{text} [{low:.3f}, {high:.3f}]"
     figure.add_scatter(
         x=[mean],
         y=[at],

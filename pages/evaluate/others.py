@@ -52,7 +52,7 @@ def _shown(id: str, other: UploadedRun, runs: dict[str, UploadedRun]) -> None:
     about.markdown(
         f"**{plain(other.name)}** :small[:gray[{counted(len(found.rankings), 'ranking')}, {counted(found.rows, 'line')}]]"
     )
-    remove.button("", key=f"remove {id}", icon=":material/close:", help="Lets this run go", on_click=lambda: runs.pop(id, None))
+    remove.button("", key=f"remove {id}", icon=":material/close:", help="Lets this run go", on_click=runs.__delitem__, args=(id,))
     if not found.refused:
         return
     st.warning(f"{counted(len(found.refused), 'line')} left out; the first: {plain(str(found.refused[0]))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -160,7 +161,7 @@ def _against(found: Measured, metric: str) -> None:
     )
 
 
-def _columns(baseline: str, metric: str, budget: int) -> dict[str, object]:
+def _columns(baseline: str, metric: str, budget: int) -> dict[str, Any]:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     until = "Milliseconds until this ranking is there, with query embedding; dense and sparse search run side by side"
     return {

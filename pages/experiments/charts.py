@@ -21,7 +21,7 @@ def forest(found: Mapping[str, Difference], verdicts: Mapping[str, str]) -> go.F
     figure = go.Figure()
     names = [literal(metric) for metric in found]
     for name, (metric, one) in zip(names, found.items(), strict=True):
-        arms = {} if one.low is None else {"array": [one.high - one.mean], "arrayminus": [one.mean - one.low]}
+        arms = {} if one.low is None or one.high is None else {"array": [one.high - one.mean], "arrayminus": [one.mean - one.low]}
         noise = one.within_noise
         colour = NOISE if noise else POINT
         figure.add_scatter(

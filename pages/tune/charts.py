@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from pages.common.charts import FOUND_COLOURS, QUIET, STAGE_COLOURS, literal
@@ -81,7 +82,7 @@ def multiples(
     return figure
 
 
-def coverage(rows: Mapping[str, Sequence[int]]) -> go.Figure:
+def coverage(rows: Mapping[str, NDArray[np.int64]]) -> go.Figure:
     """Who found the relevant ones of each class, as shares of all of them; `rows` {class: counts by `FOUND_BY`}."""
     figure = go.Figure()
     names = [f"{literal(name)} (n {sum(counts):,})" for name, counts in rows.items()]
@@ -156,7 +157,7 @@ def _cell_numbers(values: Floats, x: Sequence[str], y: Sequence[str]) -> Iterato
     low, high = values[known].min(), values[known].max()
     deep = values > low + DEEP * (high - low)
     for cells, colour in ((known & deep, {"color": "white"}), (known & ~deep, {})):
-        rows, columns = np.nonzero(cells)
+        rows, columns = (places.tolist() for places in np.nonzero(cells))
         yield {
             "x": [x[column] for column in columns],
             "y": [y[row] for row in rows],

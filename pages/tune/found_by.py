@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from pages.common import cached, state
@@ -30,7 +31,7 @@ def found_by(live: Live) -> None:
     )
     covered: tuning.Coverage = cached.sweep((found.key, "coverage", depth), lambda: tuning.coverage(found.candidates, depth))
     rows = {name or comparing.NO_CLASS: counts for name, counts in covered.by_class(found.classes).items()}
-    total = sum(rows.values())
+    total = np.sum(list(rows.values()), axis=0)
     figure = charts.coverage({"all queries": total, **rows} if len(rows) > 1 else {"all queries": total})
     st.plotly_chart(figure, width="stretch", config={"displayModeBar": False}, key="coverage")
     counts = dict(zip(tuning.FOUND_BY, total.tolist(), strict=True))

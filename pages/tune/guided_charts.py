@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.common.charts import GREY, QUIET, STAGE_COLOURS, literal
-from retrieval import Estimate, tuning
+from retrieval import Difference, Estimate, tuning
 
 Floats = NDArray[np.float64]
 Result = tuning.steps.StepResult
@@ -126,7 +126,7 @@ def weights(result: Result, in_use: int | None) -> go.Figure:
         line = {"color": LINES[number % len(LINES)], "dash": DASHES[number % len(DASHES)], "width": width}
         _line(figure, at_weight[places], own.mean(axis=1), line, literal(name), "lines")
     marks = {"recommended": choice.recommended, "in use": in_use, "best": choice.best, **result.marks}
-    for place in set(marks.values()) - {None}:
+    for place in {place for place in marks.values() if place is not None}:
         spot = {"x": [at_weight[place]], "y": [choice.estimate(place).mean], "cliponaxis": False, "hoverinfo": "skip"}
         figure.add_scatter(**spot, mode="markers", marker={"size": 11, "color": INK}, showlegend=False)
     _pins(figure, at_weight, choice.names, marks)
@@ -154,7 +154,7 @@ def _label(result: Result, at: int, in_use: int | None) -> str:
     return f"<b>{name}</b><br>{', '.join(words)}" if words else name
 
 
-def _arms(found: Sequence[Estimate]) -> dict[str, object]:
+def _arms(found: Sequence[Estimate | Difference]) -> dict[str, object]:
     """The intervals as error bars; one query has none."""
     up = [0.0 if one.high is None else one.high - one.mean for one in found]
     down = [0.0 if one.low is None else one.mean - one.low for one in found]

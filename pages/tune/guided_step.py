@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -52,7 +53,7 @@ def _run(guiding: Guiding, chosen: tuning.steps.Step, alive: bool) -> None:
     again = cached.step_result(guiding.result_key(chosen)) is not None
     label = "Run again" if again else "Run"
     help = "Indexes that are missing are built, every query is searched. What is finished is kept, and never done again."
-    kind = "secondary" if again else "primary"
+    kind: Literal["primary", "secondary"] = "secondary" if again else "primary"
     if start.button(
         label, key=f"run {chosen.name}", type=kind, icon=":material/play_arrow:", disabled=alive, help=help, width="stretch"
     ):

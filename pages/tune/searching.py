@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -157,5 +157,5 @@ def tuned(
     )
 
 
-def _refused(refused: dict[str, str]) -> list[str]:
+def _refused(refused: Mapping[str, str]) -> list[str]:
     return [f"{asked(len(refused))} answered with an error: {next(iter(refused.values()))}"] if refused else []

@@ -64,7 +64,7 @@ class Jobs:
         launch = partial(self._in_thread, corpus, build_here) if here else partial(self._in_process, corpus, pipeline)
         return self._launched(job, launch)
 
-    def begin(self, name: str, what: str, body: Callable[[Progress], None], kept: str = "what is finished") -> Job:
+    def begin(self, name: str, what: str, body: Callable[[Progress], object], kept: str = "what is finished") -> Job:
         """Run `body` in a thread of this process; where a job of this name runs already, that one is returned.
 
         `body` takes a function to call often with a sentence and the share that is done, 0 to 1; it raises KeyboardInterrupt

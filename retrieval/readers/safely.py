@@ -26,7 +26,7 @@ START = 120.0  # seconds that a process has to start
 LINGER = 5.0  # seconds that a process has to end
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}  # each reserves address space
 
-Progress = Callable[[int, int, str], None]
+FileProgress = Callable[[int, int, str], object]
 """Is told how many files are read, of how many, and the name of the next one ("" at the end)."""
 
 
@@ -158,7 +158,7 @@ def why_dead(code: int, timed_out: bool, reading: Reading) -> str:
 
 
 def read_safely(
-    paths: Iterable[tuple[str, Path]], reading: Reading = DEFAULT, progress: Progress = silent, worker: Worker | None = None
+    paths: Iterable[tuple[str, Path]], reading: Reading = DEFAULT, progress: FileProgress = silent, worker: Worker | None = None
 ) -> ReadReport:
     """One report for a batch of (name, path), as `read_files` makes it, every file parsed within the limits of time and memory.
 
