@@ -1,6 +1,6 @@
 """A query set through a real engine that counts its searches: exactly what is missing is searched, and all is kept."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -10,8 +10,9 @@ from retrieval.engine import Engine
 from retrieval.errors import BadInput, BadSetting
 from retrieval.pipeline import Pipeline
 from retrieval.rerankers import NoReranker
-from retrieval.tracing import STEPS, Kept, Traces, TraceStore, milliseconds, trace, traces_key, unsearched
-from retrieval.types import STAGES, Corpus, Query, Ranking, Trace
+from retrieval.rerankers.base import Reranker
+from retrieval.tracing import TraceStore, milliseconds, trace, traces_key, unsearched
+from retrieval.types import STAGES, Corpus, Query
 from retrieval.workspace import Workspace
 
 TEXTS = ("24 V relay", "pump", "sealed sensor", "steel cabinet", "rail")
@@ -220,7 +221,7 @@ def test_no_queries_are_no_traces(engine, store):
 
 
 @dataclass(frozen=True)
-class Faulty:
+class Faulty(Reranker):
     """A reranker that gives one of the queries a score that is no number."""
 
     score_given: float
@@ -275,54 +276,6 @@ def test_a_reopened_index_finds_its_traces(corpus, pipeline, store, tmp_path):
     assert reopened.searched == []
 
 
-MILLISECONDS = (
-    {"embed": 10, "dense": 1, "sparse": 4, "fused": 2, "reranked": 20},
-    {"embed": 1, "dense": 1, "sparse": 9, "fused": 0, "reranked": 0},
-)
-
-
-@pytest.fixture
-def worked():
-    """One query, two repetitions, with times that can be added up in the head."""
-    found = [
-        Trace("pump", dict.fromkeys(STAGES, Ranking(("b", "a"), (2.0, 1.0))), {step: ms / 1000 for step, ms in times.items()})
-        for times in MILLISECONDS
-    ]
-    kept = Kept.of(found[0], {"a": 0, "b": 1}).again(found[1])
-    return Traces(Pipeline(), (Query("q", "pump"),), ["a", "b"], (kept,), 2), found
-
-
-def test_times_of_a_stage_and_until_it(worked):
-    traces, _ = worked
-    assert STEPS == ("embed", "dense", "sparse", "fused", "reranked")
-    assert traces.stage_seconds("dense") == pytest.approx(np.array([[0.011, 0.002]]))  # with the embedding of the query
-    assert traces.stage_seconds("reranked") == pytest.approx(np.array([[0.020, 0.0]]))
-    assert traces.until("sparse") == pytest.approx(np.array([[0.004, 0.009]]))
-    assert traces.until("fused") == pytest.approx(np.array([[0.013, 0.009]]))  # the longer leg: 11 > 4, then 9 > 2
-    assert traces.until("reranked") == pytest.approx(np.array([[0.033, 0.009]]))
-
-
-def test_totals_are_those_of_the_searches(worked):
-    traces, found = worked
-    assert traces.totals.tolist() == [[one.total for one in found]]
-    assert milliseconds(traces.totals, 50) == pytest.approx((33 + 9) / 2)
-    assert milliseconds(traces.totals, 95) == pytest.approx(9 + 0.95 * (33 - 9))
-
-
-def test_rows_are_those_of_the_index(worked):
-    traces, _ = worked
-    [(rows, scores)] = traces.hits("dense")
-    assert (rows.tolist(), scores.tolist(), rows.dtype, scores.dtype) == ([1, 0], [2.0, 1.0], np.int64, np.float64)
-    assert traces.rankings("dense") == {"q": Ranking(("b", "a"), (2.0, 1.0))}
-
-
-def test_the_time_of_measuring_spans_the_queries(worked):
-    traces, _ = worked
-    early, late = (replace(traces.kept[0], measured=float(second)) for second in (0, 86_400))
-    first, last = replace(traces, queries=traces.queries * 2, kept=(late, early)).measured
-    assert (first.isoformat(), last.isoformat()) == ("1970-01-01T00:00:00+00:00", "1970-01-02T00:00:00+00:00")
-
-
 def test_what_a_trace_would_search_is_counted_without_a_search(counting, store):
     assert unsearched(counting, QUERIES, store) == 5
     assert unsearched(counting, (*QUERIES, Query("twin", TEXTS[0])), store, repetitions=3) == 15
@@ -331,9 +284,3 @@ def test_what_a_trace_would_search_is_counted_without_a_search(counting, store):
     assert unsearched(counting, QUERIES, store) == 2
     assert unsearched(counting, QUERIES, store, repetitions=2) == 7  # two queries twice, three once more
     assert unsearched(counting, QUERIES, store, counting.pipeline.with_(weight=0.1)) == 5
-
-
-def test_the_critical_path_goes_by_the_longer_leg(worked):
-    traces, _ = worked  # dense 11 and 2 ms, sparse 4 and 9, fused 2 and 0, reranked 20 and 0
-    assert traces.critical(100) == pytest.approx({"dense": 11, "fused": 2, "reranked": 20})
-    assert traces.critical(0) == pytest.approx({"sparse": 4, "fused": 0, "reranked": 0})

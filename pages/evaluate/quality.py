@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -122,7 +123,7 @@ def _detectable(queries: int, low: float, high: float, metric: str) -> str:
 def _scores(found: Measured) -> None:
     """A row a run, a column a metric, and behind them how much of the results is judged at each cutoff."""
     comparison = found.comparison
-    shares = dict.fromkeys(comparing.judged_at(name) for name in comparison.metrics)
+    shares = sorted({comparing.judged_at(name) for name in comparison.metrics}, key=lambda name: cutoff_of(name) or inf)
     rows = []
     for run in comparison.runs:
         scores = {name: interval(comparison.estimate(run.name, name)) for name in comparison.metrics if name not in shares}

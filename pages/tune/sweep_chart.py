@@ -25,7 +25,6 @@ CLASS_COLOURS = ("#3b76e1", "#e0812b", "#1f9d76", "#d64545", "#b0892f", "#5b78a8
 DASHES = ("solid", "dash", "dot", "dashdot")
 AXIS = {"gridcolor": GREY, "zeroline": False}
 FEW = 20
-NEAR = 0.06  # of the axis: labels that are closer would cover each other
 FAR = 0.8
 
 
@@ -122,12 +121,14 @@ def _mark(shown: Sweep, at: int, marker: dict[str, Any], words: str) -> dict[str
 
 
 def _best_note(shown: Sweep) -> list[dict[str, Any]]:
-    """Beneath the diamond, unless the dot is there."""
+    """Above the chart over the diamond, unless the dot is there."""
     best = shown.found.best
-    if shown.current is not None and abs(shown.along(best) - shown.along(shown.current)) < NEAR:
+    if shown.current == best:
         return []
-    text = f"best {shown.names[best]}<br>{shown.means[best]:.3f}"
-    return [_note(shown.x[best], shown.means[best], text, 12, yanchor="top", yshift=-10)]
+    along = shown.along(best)
+    side = "right" if along > FAR else "left" if along < 1 - FAR else "center"
+    text = f"best {shown.names[best]}: {shown.means[best]:.3f}"
+    return [_note(shown.x[best], 1.0, text, 12, INK, yref="y domain", yanchor="bottom", xanchor=side)]
 
 
 def _current_note(shown: Sweep) -> list[dict[str, Any]]:
@@ -168,9 +169,8 @@ def _reference(shown: Sweep) -> list[dict[str, Any]]:
 def _reference_note(shown: Sweep) -> list[dict[str, Any]]:
     if shown.reference is None:
         return []
-    text = f"equal-weight RRF {shown.reference:.3f}"
-    aside = "top" if shown.means[0] > shown.reference else "bottom"  # the curve is on the other side of the line
-    return [_note(0.0, shown.reference, text, 12, xref="x domain", xanchor="left", yanchor=aside)]
+    text = f"equal-weight<br>RRF {shown.reference:.3f}"
+    return [_note(1.0, shown.reference, text, 12, xref="x domain", xanchor="left", xshift=6, align="left")]
 
 
 def _note(x: float, y: float, text: str, size: int, colour: str | None = None, **more: Any) -> dict[str, Any]:
@@ -180,12 +180,12 @@ def _note(x: float, y: float, text: str, size: int, colour: str | None = None, *
 
 def _axes(shown: Sweep) -> dict[str, Any]:
     legend = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0, "font": {"size": 12}}
-    beneath = 76 if shown.legend else 48
+    beneath, aside = 76 if shown.legend else 48, 8 if shown.reference is None else 88
     ticks = {"tickvals": shown.x, "ticktext": list(shown.names)} if shown.few else {}
     return {
         "showlegend": shown.legend,
         "legend": legend,
-        "margin": {"l": 64, "r": 8, "t": 16, "b": beneath},
+        "margin": {"l": 64, "r": aside, "t": 28, "b": beneath},
         "xaxis": {**AXIS, **ticks, "title": {"text": shown.axis, "standoff": 6}},
         "yaxis": {**AXIS, "tickformat": ".2f", "title": {"text": f"{literal(shown.metric)}, mean", "standoff": 10}},
     }

@@ -1,15 +1,14 @@
 """A small corpus of its own and a workspace of its own for every test of a page."""
 
 import json
-from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from retrieval import judging
-
-ROOT = Path(__file__).resolve().parents[2]
+from retrieval import experiments, judging
+from tests.app.driving import ROOT, ran
+from tests.app.experiments_page import QUERIES_OF_MINE, evaluation
 
 DOCUMENTS = [
     {"_id": "d1", "title": "KX7 relay", "text": "A plug-in relay with a 24 V coil. It is sealed against water."},
@@ -56,6 +55,42 @@ def verdicts(home):
     return judging.JudgmentStore(home)
 
 
+@pytest.fixture
+def pipelines(home):
+    return experiments.PipelineStore(home)
+
+
+@pytest.fixture
+def experiment_store(home):
+    return experiments.ExperimentStore(home)
+
+
+@pytest.fixture
+def judged(sets, verdicts):
+    """Make a query set over the shop: queries, and grades by query and document."""
+
+    def make(name, queries, grades):
+        record = sets.create("shop", name, queries)
+        words = [judging.Verdict(query, document, grade) for (query, document), grade in grades.items()]
+        if words:
+            verdicts.give(record.key, words)
+        return record
+
+    return make
+
+
+@pytest.fixture
+def mine(judged):
+    """A judged set over the shop, on which experiments were made."""
+    return judged("Mine", QUERIES_OF_MINE, {("q1", "d1"): 3, ("q2", "d3"): 2, ("q3", "d4"): 1})
+
+
+@pytest.fixture
+def keep(experiment_store, mine):
+    """Keep an evaluation of one run on that set."""
+    return lambda *given, **changes: experiment_store.save(evaluation(mine, *given, **changes))
+
+
 def write(folder, documents, queries, qrels):
     (folder / "qrels").mkdir(parents=True)
     (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in documents))
@@ -72,8 +107,6 @@ def opened():
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         for name, value in {"corpus": "shop", "embedder": "LSA", **parameters}.items():
             app.query_params[name] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
+        return ran(app)
 
     return run

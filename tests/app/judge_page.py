@@ -7,7 +7,7 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from pages.common import state
-from tests.app.conftest import ROOT
+from tests.app.driving import ROOT, ran, ran_with
 
 
 def shown(section, rater="", **parameters):
@@ -17,9 +17,7 @@ def shown(section, rater="", **parameters):
         app.query_params[name] = value
     if rater:
         app.session_state[state.RATER] = rater
-    app.run()
-    assert not app.exception, app.exception
-    return app
+    return ran(app)
 
 
 def words(app):
@@ -33,25 +31,10 @@ def figures(app):
     return {metric.label: metric.value for metric in app.metric}
 
 
-def press(app, key):
-    """Press a button."""
-    app.button(key=key).click().run()
-    assert not app.exception, app.exception
-    return app
-
-
 def uploaded(app, name, text):
     """Put a file into the upload of the section, which is the last of the page."""
-    app.file_uploader[-1].upload(name, text.encode()).run()
-    assert not app.exception, app.exception
-    return app
-
-
-def submit(app, label):
-    """Press the button of a form."""
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception, app.exception
-    return app
+    app.file_uploader[-1].upload(name, text.encode())
+    return ran(app)
 
 
 def table(app):
@@ -64,9 +47,7 @@ def edit(app, rows, table=0):
     states = app._tree.get_widget_states()
     state = {"edited_rows": {str(row): cells for row, cells in rows.items()}, "added_rows": [], "deleted_rows": []}
     states.widgets.add(id=app.data_editor[table].proto.id, string_value=json.dumps(state))
-    app._run(states)
-    assert not app.exception, app.exception
-    return app
+    return ran_with(app, states)
 
 
 def typed(app, key, text):
@@ -74,6 +55,4 @@ def typed(app, key, text):
     states = app._tree.get_widget_states()
     id = app.selectbox(key=key).proto.id
     next(widget for widget in states.widgets if widget.id == id).string_value = text
-    app._run(states)
-    assert not app.exception, app.exception
-    return app
+    return ran_with(app, states)

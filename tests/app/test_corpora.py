@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.common import building, state
 from retrieval import LSA, CorpusStore, Document, Jobs, Pipeline
 from retrieval.building import build
+from tests.app.driving import ROOT, ended, ran, words
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [Document(f"d{number}", f"The crane lifts load number {number}.", f"Note {number}") for number in range(5)]
 PIPELINE = Pipeline(embedder=LSA(8))
 
@@ -33,13 +30,7 @@ def shown(**parameters):
     app = AppTest.from_file(str(ROOT / "pages" / "corpora" / "view.py"), default_timeout=120)
     for name, value in {"corpus": "Harbour", "embedder": "LSA", **parameters}.items():
         app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app):
-    return "\n".join(element.value for kind in (app.caption, app.markdown, app.info, app.success, app.error) for element in kind)
+    return ran(app)
 
 
 def test_a_sample_is_read_only(key):
@@ -105,25 +96,21 @@ def test_the_head_tells_how_the_index_stands(key, store, home):
 def test_an_index_is_built_from_the_page_and_its_costs_are_shown(key, home):
     app = shown(part="Index", chunker="whole document", dimensions="16")
     assert "build it to see what it costs" in words(app)
-    app.button(key=f"build {key}").click().run()
-    jobs = Jobs(home)
-    for _ in range(600):
-        if not jobs.status(key).alive:
-            break
-        time.sleep(0.1)
-    assert jobs.status(key).state == "done", jobs.status(key)
+    app.button(key=f"build {key}").click()
+    ended(ran(app))
+    job = Jobs(home).status(key)
+    assert job.state == "done", job
     app = shown(part="Index", chunker="whole document", dimensions="16")
     assert app.button(key=f"build {key}").disabled
     assert app.dataframe[0].value["part"].tolist() == ["text and chunks", "postings", "vectors", "token vectors"]
     assert app.dataframe[1].value["part"].tolist()[-1] == "all parts"
 
 
-def test_a_search_takes_on_the_settings_of_the_index(key, home, opened):
+def test_a_search_takes_on_the_settings_of_the_index(key, home):
     build(key, PIPELINE.with_(embedder=LSA(16)), home)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["corpus"], app.query_params["q"] = "Harbour", "crane load"
-    app.run()
-    assert not app.exception
+    ran(app)
     assert (app.selectbox(key=state.EMBEDDER).value, app.slider(key=state.LSA_DIMENSIONS).value) == ("LSA", 16)
 
 

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from pages.common import state
 from pages.corpora import charts, marking, picking, preview
 from retrieval import Chunk, Document, LengthReport, Pipeline, StructureAware
-from tests.app.conftest import ROOT, write
+from tests.app.conftest import write
+from tests.app.driving import ROOT, ran
 
 HOSTILE = "<script>alert(1)</script> **bold** :smile: :red[red] [x](javascript:alert(1)) $x^2$\n# no heading\n- no list\n    code"
 TEN = "one two three four five six seven eight nine ten"
@@ -24,9 +25,7 @@ def chunks():
         app = AppTest.from_file(str(ROOT / "pages" / "corpora" / "view.py"), default_timeout=120)
         for name, value in {"corpus": "shop", "embedder": "LSA", "part": "Chunks", **parameters}.items():
             app.query_params[name] = value
-        app.run()
-        assert not app.exception, app.exception
-        return app
+        return ran(app)
 
     return run
 

@@ -6,7 +6,8 @@ import pytest
 
 from pages.common import state
 from retrieval import Query, judging
-from tests.app.judge_page import edit, figures, press, shown, submit, table, uploaded, words
+from tests.app.driving import press, submit
+from tests.app.judge_page import edit, figures, shown, table, uploaded, words
 
 
 @pytest.fixture

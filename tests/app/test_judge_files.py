@@ -7,7 +7,8 @@ import pytest
 
 from pages.common import state
 from retrieval import BadInput, Query, judging
-from tests.app.judge_page import figures, press, typed, uploaded, words
+from tests.app.driving import press
+from tests.app.judge_page import figures, typed, uploaded, words
 from tests.app.judge_page import shown as section
 
 QRELS = "q1 0 d1 3\nq1 0 d2 2\nq1 0 d4 0\nq2 0 gone 1\nq9 0 d1 2\nq2 0 d3\nq1 0 d4 1\n"

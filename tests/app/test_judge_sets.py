@@ -8,7 +8,8 @@ import pytest
 
 from pages.common import state
 from retrieval import Query, judging
-from tests.app.judge_page import edit, press, shown, submit, table, words
+from tests.app.driving import press, submit
+from tests.app.judge_page import edit, shown, table, words
 
 
 @pytest.fixture

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from pages.common import state
-from retrieval import (
-    LSA,
-    Engine,
-    Jobs,
-    Pipeline,
-    Query,
-    Workspace,
-    evaluate,
-    judging,
-    open_both,
-)
+from retrieval import LSA, Engine, Pipeline, Query, Workspace, evaluate, judging, open_both
 from retrieval.fusion import MinMaxSum
-from tests.app.conftest import ROOT
-from tests.app.evaluate_page import ran, selected, table, words
+from tests.app.driving import clicked, deep_link, ended, press, ran, ran_with, table, words
 
 PARTS = ("Queries that move", "RRF's k", "All methods", "Classes", "Depth", "k1 × b", "Found by")
 
 
 def shown(**parameters):
     """The page over the corpus of the tests unless the parameters say otherwise."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app._page_hash = calc_hash("tune")
-    for name, value in {"corpus": "shop", "embedder": "LSA", **parameters}.items():
-        app.query_params[name] = value
-    return ran(app)
+    return deep_link("tune", **{"corpus": "shop", "embedder": "LSA", **parameters})
 
 
 def measured_by(app, metric):
     """Run the app anew with a metric that was typed in."""
-    states = app._tree.get_widget_states()
-    id = app.selectbox(key=state.TUNED_BY).proto.id
+    states, id = app._tree.get_widget_states(), app.selectbox(key=state.TUNED_BY).proto.id
     next(widget for widget in states.widgets if widget.id == id).string_value = metric
-    app._run(states)
-    assert not app.exception, app.exception
-    return app
+    return ran_with(app, states)
 
 
 def numbers(app):
@@ -99,7 +78,7 @@ def test_a_moved_weight_moves_numbers_and_queries(many):
 def test_a_query_that_moved_opens_in_search_with_these_settings(many):
     app = shown(set="Many", weight="0.15", fusion="min-max")
     query = table(app, "before")["query"][0]
-    app = selected(app, 0)
+    app = clicked(app, 0, "before")
     assert app.text_input(key=state.QUERY).value == query
     assert (app.selectbox(key=state.FUSION).value, app.slider(key=state.WEIGHT).value) == ("min-max", 0.15)
     assert any("on the critical path" in element.value for element in app.markdown)
@@ -108,8 +87,7 @@ def test_a_query_that_moved_opens_in_search_with_these_settings(many):
 def test_the_best_weight_is_one_click_away(many):
     app = shown(set="Many", weight="1.0")
     best = numbers(app)["Best weight"]
-    app.button(key="use best").click()
-    ran(app)
+    press(app, "use best")
     assert f"{app.slider(key=state.WEIGHT).value:.2f}" == best
     assert "use best" not in [button.key for button in app.button]
 
@@ -127,6 +105,7 @@ def test_every_part_is_there_for_two_queries_and_for_many(many, part):
     for name in ("Shipped", "Many"):
         app = shown(set=name, weight="0.4", fusion="min-max", beneath=part)
         assert app.segmented_control(key=state.BENEATH).value == part
+        assert not app.error
 
 
 def test_classes_get_their_own_weight_and_their_names_stay_text(many):
@@ -148,8 +127,7 @@ def test_a_class_with_too_few_queries_does_not_choose_for_itself():
 def test_a_method_is_taken_over_with_its_best_weight(many):
     app = shown(set="Many", beneath="All methods")
     row = table(app, "best weight").set_index("method").loc["z-score"]
-    app.button(key="use z-score").click()
-    ran(app)
+    press(app, "use z-score")
     assert app.selectbox(key=state.FUSION).value == "z-score"
     assert f"{app.slider(key=state.WEIGHT).value:.2f}" == row["best weight"] == numbers(app)["Best weight"]
 
@@ -159,47 +137,26 @@ def test_found_by_counts_every_relevant_document(many):
     assert "Of 24 relevant documents, " in words(app)
 
 
-def test_the_grid_is_a_job_and_its_best_pair_can_be_taken_over(home, many):
+def test_the_grid_is_a_job_and_its_best_pair_can_be_taken_over(many):
     app = shown(set="Many", weight="0.4", beneath="k1 × b", k1="3.0", b="1.0")
-    job = f"grid of {many.key}"
     assert "100 pairs of k1 and b on 24 queries" in words(app)
-    app.button(key=f"score {job}").click()
-    ran(app)
-    ended(home, job)
-    ran(app)
-    said = words(app)
+    said = words(ended(press(app, f"score grid of {many.key}")))
     assert "**sparse alone**: best at k1" in said
     assert "over k1 3, b 1:" in said
-    app.button(key="use pair sparse alone").click()
-    ran(app)
+    press(app, "use pair sparse alone")
     ran(app)
     assert (app.slider(key=state.K1).value, app.slider(key=state.B).value) != (3.0, 1.0)
     assert f"best at k1 {app.slider(key=state.K1).value:g}, b {app.slider(key=state.B).value:g}," in words(app)
 
 
-def ended(home, job):
-    jobs = Jobs(home)
-    for _ in range(600):
-        found = jobs.status(job)
-        if found is not None and not found.alive:
-            assert found.state == "done", found.sentence
-            return
-        time.sleep(0.1)
-    raise AssertionError("the job did not end within a minute")
-
-
-def test_many_searches_are_a_job(home, sets, verdicts):
+def test_many_searches_are_a_job(sets, verdicts):
     asked = [Query(f"n{at}", f"relay {at}") for at in range(101)]
     made = sets.create("shop", "Large", asked)
     verdicts.give(made.key, [judging.Verdict(query.id, "d1", 2) for query in asked])
     app = shown(set="Large")
-    job = f"candidates of {made.key}"
     assert "101 queries still to be searched" in words(app)
     assert not app.metric
-    app.button(key=f"search {job}").click()
-    ran(app)
-    ended(home, job)
-    ran(app)
+    ended(press(app, f"search candidates of {made.key}"))
     assert "**101 queries** choose" in words(app)
 
 
@@ -242,7 +199,7 @@ def test_one_query_proves_nothing(sets, verdicts):
     app = shown(set="Mine", weight="0.9")
     assert "**One query only**: there is no interval" in words(app)
     for part in PARTS:
-        app = shown(set="Mine", weight="0.9", fusion="min-max", beneath=part)
+        assert not shown(set="Mine", weight="0.9", fusion="min-max", beneath=part).error
 
 
 def test_queries_without_a_relevant_document_or_words_count_nothing(sets, verdicts):

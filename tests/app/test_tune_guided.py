@@ -1,31 +1,24 @@
 """The section Guided tuning of the page Tune, run without a browser."""
 
 import re
-import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
 
 from pages.common import state
 from pages.tune.guided_charts import CHARTS
-from retrieval import LSA, Pipeline, SentenceTransformerModel, experiments, judging, tuning
-from tests.app.conftest import DOCUMENTS, ROOT, write
-from tests.app.evaluate_page import ran, submit, table, typed, words
+from retrieval import Pipeline, SentenceTransformerModel, experiments, judging, tuning
+from tests.app.conftest import DOCUMENTS, write
+from tests.app.driving import deep_link, ended, press, ran, submit, table, typed, words
+from tests.app.evaluate_page import LSA_PIPELINE
 
 STEPS = ["Chunker", "Embedder", "Reranker", "Candidates", "Fusion"]
-LSA_PIPELINE = Pipeline(embedder=LSA())
 
 
 def shown(**parameters):
     """The section over the corpus of the tests with an embedder that is learned in a moment."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app._page_hash = calc_hash("tune")
-    for name, value in {"corpus": "shop", "embedder": "LSA", "tune": "Guided tuning", **parameters}.items():
-        app.query_params[name] = value
-    return ran(app)
+    return deep_link("tune", **{"corpus": "shop", "embedder": "LSA", "tune": "Guided tuning", **parameters})
 
 
 def opened(app, step):
@@ -35,19 +28,7 @@ def opened(app, step):
 
 def finished(app, step):
     """Run a step and wait for its job."""
-    app.button(key=f"run {step}").click()
-    ran(app)
-    for _ in range(300):
-        if not any(button.label == "Cancel" for button in app.button):
-            return app
-        time.sleep(0.1)
-        ran(app)
-    raise AssertionError("the step did not end within half a minute")
-
-
-def pressed(app, key):
-    app.button(key=key).click()
-    return ran(app)
+    return ended(press(app, f"run {step}"))
 
 
 def labels(app):
@@ -82,7 +63,7 @@ def test_a_step_recommends_and_shows_what_everything_scores_and_costs():
 def test_apply_puts_it_into_the_settings_and_goes_on():
     app = finished(shown(), "Chunker")
     app.selectbox(key=state.taken_key("Chunker", "whole document")).set_value("structure-aware 200")
-    app = pressed(ran(app), "apply Chunker")
+    app = press(ran(app), "apply Chunker")
     assert app.session_state[state.CHUNKER] == "structure-aware"
     assert app.segmented_control(key=state.GUIDED_STEP).value == "Embedder"
     assert labels(app)[0] == "1 · Chunker ✓"
@@ -92,7 +73,7 @@ def test_apply_puts_it_into_the_settings_and_goes_on():
 
 
 def test_skip_leaves_the_settings_and_goes_on():
-    app = pressed(shown(), "skip Chunker")
+    app = press(shown(), "skip Chunker")
     assert labels(app)[0] == "1 · Chunker –"
     assert app.segmented_control(key=state.GUIDED_STEP).value == "Embedder"
     assert app.session_state[state.CHUNKER] == "whole document"
@@ -121,7 +102,7 @@ def test_without_a_reranker_there_is_no_count_to_choose():
 def test_all_five_steps_lead_to_a_pipeline_with_its_evidence(home):
     app = shown()
     for step in STEPS:
-        app = pressed(finished(app, step), f"apply {step}") if step != "Embedder" else pressed(app, "skip Embedder")
+        app = press(finished(app, step), f"apply {step}") if step != "Embedder" else press(app, "skip Embedder")
         if step == "Reranker":
             app.session_state[state.RERANKER] = "late interaction"  # whatever two queries say, there is a count to choose
             ran(app)
@@ -154,9 +135,9 @@ def test_start_over_puts_the_settings_back():
     app = finished(opened(shown(), "Reranker"), "Reranker")
     taken = state.taken_key("Reranker", "none")
     app.selectbox(key=taken).set_value("none")
-    app = pressed(ran(app), "apply Reranker")
+    app = press(ran(app), "apply Reranker")
     assert app.session_state[state.RERANKER] == "none"
-    app = pressed(opened(app, "Result"), "start over")
+    app = press(opened(app, "Result"), "start over")
     assert app.session_state[state.RERANKER] == "late interaction"
     assert labels(app)[2] == "3 · Reranker"
 
@@ -176,7 +157,7 @@ def test_held_out_queries_are_told_and_have_a_column_of_their_own(corpora, sets)
     sets.hold_out(record.key, 0.5)
     app = ran(app)
     assert "2 queries of Shipped choose · 2 held out" in words(app).replace("*", "")
-    app = pressed(finished(app, "Chunker"), "apply Chunker")
+    app = press(finished(app, "Chunker"), "apply Chunker")
     app = opened(app, "Result")
     assert "On 2 queries held out: nDCG@10 " in words(app)
     found = table(app, "2 queries that chose", "2 queries held out", "all 4 queries").set_index("")
@@ -193,7 +174,7 @@ def test_a_set_without_judgments_and_one_that_is_all_held_out_are_a_sentence_eac
 
 
 def test_changed_judgments_begin_the_steps_anew(verdicts, sets):
-    app = pressed(shown(), "skip Chunker")
+    app = press(shown(), "skip Chunker")
     [record] = sets.records("shop")
     verdicts.give(record.key, [judging.Verdict("q1", "d4", 1)])
     app = ran(app)
@@ -210,6 +191,7 @@ def test_names_stand_in_charts_as_they_are(step):
     variants = tuple(tuning.steps.Variant(name, own) for name, own in zip(names, pipelines, strict=True))
     costs = (tuning.steps.Costs(p95_ms=0.0), tuning.steps.Costs(p95_ms=3.0))
     result = tuning.steps.StepResult(step, "nDCG@10", variants, choice, costs, {0: "in use", 1: "better"}, "Take 2.")
-    written = CHARTS[step](result, 0).to_json()
+    written = str(CHARTS[step](result, 0).to_dict())
     assert "in use" in written
     assert "<b>1</b>" not in written
+    assert ("&lt;b&gt;1" in written) == (step != "Candidates")

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -87,8 +89,22 @@ def wait_until_healthy(address, process):
 
 @pytest.fixture
 def page(chromium, served):
-    """A fresh page at laptop size; any request that leaves this computer fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=served)
+    """A fresh page at laptop size."""
+    with opened_on(chromium, served, 1280, "light") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=product((1280, 1920), ("light", "dark")), ids=lambda screen: " ".join(map(str, screen)))
+def screen(chromium, served, request):
+    """A page in every width and colour scheme."""
+    with opened_on(chromium, served, *request.param) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_on(chromium, served, width, scheme):
+    """A page of a browser that has nothing stored yet; any request that leaves this computer is an error."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=served, color_scheme=scheme)
     opened = context.new_page()
     opened.set_default_timeout(180_000)
     abroad = []

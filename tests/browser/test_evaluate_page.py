@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from retrieval import judging
-from tests.browser.test_search_page import settled
+from tests.browser.looking import settled, slider
 
 SAMPLE = "/evaluate?corpus=parts-catalogue"
 ROW = 35  # pixels of a row of a table
@@ -69,7 +69,7 @@ def test_a_click_on_a_row_opens_the_query_in_search_and_the_way_back_loses_nothi
     page.mouse.click(box["x"] + 16, box["y"] + 1.5 * ROW)
     page.get_by_text("on the critical path").wait_for()
     expect(page.get_by_label("Query", exact=True)).not_to_have_value("")
-    expect(page.get_by_role("slider", name=re.compile("Weight"))).to_have_attribute("aria-valuetext", "0.30")
+    expect(slider(page, "Weight")).to_have_attribute("aria-valuetext", "0.30")
     expect(page).to_have_url(re.compile("q="))
     page.get_by_role("link", name="Evaluate").click()
     page.get_by_text("difference to dense").wait_for()
@@ -97,17 +97,3 @@ def test_everything_that_was_measured_leaves_as_files(page):
         assert sum(scores) / len(scores) == pytest.approx(mean)
     run = judging.read_run("sparse.run", downloaded(page, "TREC run sparse").encode())
     assert (len(run.rankings), run.tag, run.refused) == (62, "sparse", ())
-
-
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways(chromium, served, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=served, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(180_000)
-    show(page)
-    inside = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMain]')].every(e => e.scrollWidth <= e.clientWidth + 1)"
-    )
-    context.close()
-    assert inside

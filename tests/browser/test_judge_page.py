@@ -10,8 +10,7 @@ from statistics import median
 import pytest
 
 from retrieval import judging
-from tests.browser.test_corpora_page import metric
-from tests.browser.test_search_page import settled
+from tests.browser.looking import metric, settled
 
 STOPWATCH = """() => {
     window.painted = []; window.card = null;

@@ -3,32 +3,17 @@
 import re
 from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hostile import MARKDOWN, QUERY
+from tests.browser.looking import cards, searched, settled, slider
 
 SAMPLE = "/?corpus=parts-catalogue"
 
 
 def show(page, address):
     page.goto(address)
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
-
-
-def settled(page):
-    """Wait until the script has run and nothing is stale any more."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
-    )
-    page.wait_for_timeout(300)
-
-
-def cards(page, stage):
-    """The text of each card of a column, without its rank's movement."""
-    found = page.locator(f"[class*='st-key-card-{stage}-'] [data-testid=stMarkdownContainer]:has(strong)")
-    return [text.split("\n") for text in found.all_inner_texts()]
+    searched(page)
 
 
 def titles(page, stage):
@@ -44,17 +29,12 @@ def becomes(page, stage, expected):
     return False
 
 
-def slider(page, label):
-    return page.get_by_role("slider", name=re.compile(label))
-
-
 def test_a_typed_query_fills_four_columns(page):
     page.goto(SAMPLE)
     page.get_by_text("waiting for a query").wait_for()
     page.get_by_label("Query", exact=True).fill("24 V relay for wash-down")
     page.keyboard.press("Enter")
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
+    searched(page)
     for stage in ("dense", "sparse", "fused", "reranked"):
         assert len(titles(page, stage)) == 10
     heading = page.get_by_role("heading", name=re.compile(r"Reranked \d+\.\d ms"))
@@ -93,8 +73,7 @@ def test_a_grade_is_given_and_survives_a_reload(page):
     card.get_by_role("radio", name="2").click()
     page.locator("[class*='st-key-card-reranked-1']").get_by_text("2 Relevant").wait_for()
     page.reload()
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
+    searched(page)
     assert "2 Relevant" in page.locator("[class*='st-key-card-dense-1']").inner_text()
 
 
@@ -107,8 +86,7 @@ def test_a_deep_link_opened_cold_gives_the_view_and_a_reload_keeps_it(page):
     assert "of 7 ms" in page.get_by_text("on the critical path").inner_text()
     before = {stage: titles(page, stage) for stage in ("dense", "sparse", "fused", "reranked")}
     page.reload()
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
+    searched(page)
     assert {stage: titles(page, stage) for stage in before} == before
     assert "weight=0.2" in page.url
     assert "fusion=min-max" in page.url
@@ -124,7 +102,7 @@ def test_text_of_users_stays_text(page):
     page.get_by_role("tab", name="Where are the relevant ones").click()
     page.get_by_role("button", name="Why?").first.click()
     page.get_by_text("Whole text", exact=True).click()
-    page.wait_for_timeout(500)
+    settled(page)
     assert page.title() == "Retrieval Playground"
     assert page.locator("img[src=x]").count() == 0
     assert page.locator("[class*='st-key-card-'] script, [class*='st-key-card-'] b").count() == 0
@@ -139,19 +117,3 @@ def test_an_unknown_model_gets_one_sentence_and_the_page_stays(page):
     page.get_by_text("could not be loaded").wait_for()
     settled(page)
     assert titles(page, "dense") == before
-
-
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways(chromium, served, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=served, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(180_000)
-    show(page, f"{SAMPLE}&q=relay")
-    inside = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMain]')].every(e => e.scrollWidth <= e.clientWidth + 1)"
-    )
-    outside = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    context.close()
-    assert inside
-    assert outside

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_search_page import settled, slider
+from tests.browser.looking import searched, settled, slider
 
 SAMPLE = "/tune?corpus=parts-catalogue"
 CURVE = "[class*='st-key-curve'] .js-plotly-plot"
@@ -69,8 +68,7 @@ def test_the_best_weight_of_a_method_is_taken_over_by_one_click_and_search_has_i
     page.get_by_text("waiting for a query").wait_for()
     page.get_by_label("Query", exact=True).fill("24 V relay")
     page.keyboard.press("Enter")
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
+    searched(page)
     expect(slider(page, "Weight")).to_have_attribute("aria-valuetext", f"{weight:.2f}")
     assert "fusion=z-score" in page.url
 
@@ -82,8 +80,7 @@ def test_a_query_that_moved_opens_in_search_with_these_settings(page):
     settled(page)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 15, box["y"] + 50)  # the table is a canvas: the box in front of its first row
-    page.get_by_text("on the critical path").wait_for()
-    settled(page)
+    searched(page)
     expect(page.get_by_label("Query", exact=True)).not_to_have_value("")
     expect(slider(page, "Weight")).to_have_attribute("aria-valuetext", "0.15")
     assert "fusion=min-max" in page.url
@@ -116,17 +113,3 @@ def test_text_of_users_stays_text(page):
     assert any("<script>document.title='pwned'</script>" in name.replace("\u2060", "") for name in lines(page))
     assert page.title() == "Retrieval Playground"
     assert page.locator("img[src=x]").count() == 0
-
-
-@pytest.mark.parametrize("width", [1280, 1920])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_scrolls_sideways(chromium, served, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=served, color_scheme=scheme)
-    page = context.new_page()
-    page.set_default_timeout(180_000)
-    show(page, f"{SAMPLE}&beneath=All+methods")
-    inside = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMain]')].every(e => e.scrollWidth <= e.clientWidth + 1)"
-    )
-    context.close()
-    assert inside

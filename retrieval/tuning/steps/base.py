@@ -35,12 +35,14 @@ class Variant:
 class Costs:
     """What a variant costs, None where it is not known or the same for all.
 
-    Milliseconds of a query, up to the stage that the step is about; bytes on disk; texts embedded in a second; chunks of the
-    corpus; characters of the results that are shown, which is what a language model behind them reads.
+    Milliseconds of a query, up to the stage that the step is about; what each of them at p95 gains in the step's metric; bytes
+    on disk; texts embedded in a second; chunks of the corpus; characters of the results that are shown, which is what a language
+    model behind them reads.
     """
 
     p50_ms: float | None = None
     p95_ms: float | None = None
+    gain_per_ms: float | None = None
     index_bytes: int | None = None
     texts_per_second: float | None = None
     chunks: int | None = None

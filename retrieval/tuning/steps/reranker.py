@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -47,7 +48,7 @@ def _conclude(ground: Ground, tried: Sequence[Tried]) -> StepResult:
         metric=METRIC,
         variants=variants,
         choice=choice,
-        costs=costs,
+        costs=tuple(replace(own, gain_per_ms=verdicts[at].per_millisecond) if at else own for at, own in enumerate(costs)),
         verdicts={NONE: "fusion alone"} | {at: one.sentence for at, one in verdicts.items()},
         sentence=f"{_sentence(choice, verdicts)} {words.tested(choice)}".strip(),
     )
