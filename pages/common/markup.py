@@ -26,6 +26,11 @@ def plain(text: str) -> str:
     return PUNCTUATION.sub(r"\\\1", broken)
 
 
+def sentence(reason: str) -> str:
+    """A reason as Markdown, as a sentence that stands alone."""
+    return plain(f"{reason[:1].upper()}{reason[1:]}".removesuffix(".") + ".")
+
+
 def marked(pieces: Iterable[Piece]) -> str:
     """Pieces of a passage with the matched ones on an orange ground and bold, so that colour is not the only sign."""
     return "".join(

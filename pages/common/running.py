@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.common import cached, state
-from pages.common.markup import plain
+from pages.common.markup import plain, sentence
 from retrieval import Job, PlaygroundError, Progress, duration
 
 STAYS = "You can leave this page and come back. What is finished is kept."
@@ -26,7 +26,7 @@ def here(work: Callable[[Progress], object]) -> None:
     try:
         work(lambda sentence, share: bar.progress(min(share, 1.0), plain(sentence)))
     except PlaygroundError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(sentence(str(error)), icon=":material/error:")
     bar.empty()
 
 

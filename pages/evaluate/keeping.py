@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.common import cached, going, state
-from pages.common.markup import plain
+from pages.common.markup import plain, sentence
 from pages.evaluate.measuring import Measured
 from retrieval import PlaygroundError, comparing
 
@@ -34,7 +34,7 @@ def keeping(found: Measured, metric: str) -> None:
         st.success(plain(done), icon=":material/check_circle:")
         going.link("experiments", "Compare it with others on the page Experiments", "science", {})
     if fault := st.session_state.pop(state.KEPT_FAULT, None):
-        st.error(plain(fault), icon=":material/error:")
+        st.error(sentence(fault), icon=":material/error:")
     st.caption("Kept are the pipelines, the scores of every query, the times, and the versions of corpus and judgments.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.common import cached, pipelines, stages, state
-from pages.common.markup import plain
+from pages.common.markup import plain, sentence
 from retrieval import Pipeline, PlaygroundError, experiments, kind_of
 
 
@@ -50,7 +50,7 @@ def _save(pipeline: Pipeline) -> None:
         )
         button.form_submit_button("Save", icon=":material/bookmark_add:", width="stretch", on_click=save)
     if fault := st.session_state.pop(state.SAVED_FAULT, None):
-        st.error(plain(fault), icon=":material/error:")
+        st.error(sentence(fault), icon=":material/error:")
 
 
 def _saved() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.common import cached, going, pipelines, state
-from pages.experiments.words import sentence
+from pages.common.markup import sentence
 from retrieval import STAGES, Pipeline, PlaygroundError, experiments, judging, known
 
 SETTINGS = {

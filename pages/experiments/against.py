@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cached, state
-from pages.common.markup import plain
+from pages.common.markup import plain, sentence
 from pages.experiments import charts
 from pages.experiments.moved import moved
-from pages.experiments.words import sentence, standing, titled, value_in_words
+from pages.experiments.words import standing, titled, value_in_words
 from retrieval import Difference, PlaygroundError, estimate, experiments, interval
 
 Found = Mapping[str, tuple[experiments.Against, Difference]]

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import state
+from pages.common.markup import sentence
 from pages.experiments.opened import opened
-from pages.experiments.words import day, sentence
+from pages.experiments.words import day
 from retrieval import experiments, interval
 
 WIDTHS = {

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from pages.common import cached, going, pipelines, state
+from pages.common.markup import sentence
 from pages.common.query_table import query_table
 from pages.experiments import charts
 from pages.experiments.again import query_set_of
-from pages.experiments.words import sentence
 from retrieval import Pipeline, PlaygroundError, Query, experiments, known
 
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.common.markup import plain
 from retrieval import Difference, comparing, experiments, significance
-
-
-def sentence(reason: str) -> str:
-    """A reason as Markdown, as a sentence that stands alone."""
-    return plain(f"{reason[:1].upper()}{reason[1:]}".removesuffix(".") + ".")
 
 
 def day(created: str) -> str:

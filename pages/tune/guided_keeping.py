@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.common import cached, state
-from pages.common.markup import plain
+from pages.common.markup import plain, sentence
 from pages.common.terminal import evaluate_line
 from pages.tune import guided_session
 from pages.tune.guided_ground import Guiding
@@ -50,7 +50,7 @@ def keeping(guiding: Guiding, journey: guided_session.Journey, compared: Mapping
     if done := st.session_state.pop(state.GUIDED_DONE, None):
         st.success(plain(done), icon=":material/check_circle:")
     if fault := st.session_state.pop(state.GUIDED_FAULT, None):
-        st.error(plain(fault), icon=":material/error:")
+        st.error(sentence(fault), icon=":material/error:")
 
 
 COMPARED = "A saved pipeline can be compared with others on the page Evaluate."
