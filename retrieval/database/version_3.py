@@ -33,7 +33,7 @@ EXPERIMENTS = Table(
     Column("library", String, nullable=False),
     Column("created", String, nullable=False),
     Column("content", String, nullable=False),
-    Column("scores", String, nullable=False),
+    Column("scores", String, nullable=False),  # last, so that SQLite does not read it for a list
 )
 
 

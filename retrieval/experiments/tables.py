@@ -1,37 +1,8 @@
-"""The tables of saved pipelines and experiments, as the schema's migrations leave them."""
+"""The tables of saved pipelines and experiments: they still are what version 3 of the schema made."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, String, Table
+from retrieval.database.version_3 import EXPERIMENTS, PIPELINES
+from retrieval.database.version_3 import TABLES as METADATA
 
-METADATA = MetaData()
-PIPELINES = Table(
-    "pipelines",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("name", String, nullable=False, unique=True),
-    Column("note", String, nullable=False),
-    Column("toml", String, nullable=False),
-    Column("created", String, nullable=False),
-    Column("changed", String, nullable=False),
-)
-EXPERIMENTS = Table(
-    "experiments",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("name", String, nullable=False),
-    Column("note", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("corpus", String, nullable=False),
-    Column("corpus_name", String, nullable=False),
-    Column("corpus_fingerprint", String, nullable=False),
-    Column("query_set", String, nullable=False),
-    Column("query_set_name", String, nullable=False),
-    Column("judgments_version", String, nullable=False),
-    Column("library", String, nullable=False),
-    Column("created", String, nullable=False),
-    Column("content", String, nullable=False),
-    Column("scores", String, nullable=False),  # last, so that SQLite does not read it for a list
-)
+__all__ = ["EXPERIMENTS", "METADATA", "PIPELINES"]
