@@ -77,7 +77,7 @@ def test_a_name_that_is_taken_gets_a_sentence(pipelines):
     pipelines.save("Mine", LSA_PIPELINE)
     app = shown()
     app.text_input(key=state.SAVED_NAME).set_value("Mine")
-    assert "there is a saved pipeline with the name 'Mine' already" in words(submit(app, "Save"))
+    assert "There is a saved pipeline with the name 'Mine' already" in words(submit(app, "Save"))
 
 
 def test_a_saved_pipeline_is_taken_over_and_deleted(pipelines):

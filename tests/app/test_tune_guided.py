@@ -128,7 +128,7 @@ def test_all_five_steps_lead_to_a_pipeline_with_its_evidence(home):
     assert experiments.read_evidence(kept.runs[1].pipeline) is not None
 
     app = submit(app, "Save pipeline")
-    assert "there is a saved pipeline with the name 'Tuned' already" in words(app)
+    assert "There is a saved pipeline with the name 'Tuned' already" in words(app)
 
 
 def test_start_over_puts_the_settings_back():

@@ -49,7 +49,7 @@ def test_nothing_of_experiments_scrolls_sideways(screen, section, drawn):
     assert sideways(screen) == []
 
 
-@pytest.mark.parametrize("section", ["Judge", "Query sets", "Agreement", "Files"])
+@pytest.mark.parametrize("section", ["Judge", "Query sets"])
 def test_nothing_of_judge_scrolls_sideways(screen, section):
     screen.goto(f"/judge?corpus=marlstream-docs&judge={section.replace(' ', '+')}")
     screen.locator(f"role=radio[name='{section}'][checked]").wait_for()
